@@ -1,0 +1,1 @@
+"""The other end: knows parcels, never modems."""

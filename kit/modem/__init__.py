@@ -1,0 +1,1 @@
+"""The seam to a line: everything that talks to a GSM modem."""

@@ -1,0 +1,1 @@
+"""The sealed format that the box and headquarters share."""

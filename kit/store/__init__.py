@@ -1,0 +1,1 @@
+"""The box's store: one encrypted SQLite file, opened by one library."""

@@ -1,0 +1,1 @@
+"""One thread a line: texts in, calls, texts out, supervision."""

@@ -1,0 +1,1 @@
+"""The box's side of carrying records to headquarters."""

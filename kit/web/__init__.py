@@ -1,0 +1,1 @@
+"""What volunteers and coordinators see."""
