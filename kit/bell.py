@@ -52,7 +52,7 @@ class Bell:
 
     @contextmanager
     def calling(self, topic: str, callback: Callable[[], None]) -> Iterator[None]:
-        """While inside, `callback` runs at each ring of `topic`, in the ringer's thread: be quick."""
+        """While inside, `callback` runs at each ring of `topic`, in the ringer's thread."""
         entry = (topic, callback)
         with self._lock:
             self._callbacks.append(entry)

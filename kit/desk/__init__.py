@@ -1,1 +1,4 @@
-"""What the hotline does, as verbs. Each takes a transaction and never commits, sleeps or knows the web or a modem."""
+"""What the hotline does, as verbs.
+
+Each takes a transaction and never commits, sleeps or knows the web or a modem.
+"""

@@ -49,7 +49,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A call is over, in whatever state it was. `cause` is a word for the log: no_carrier, busy…"""
+    """A call is over, in whatever state it was. `cause` is a word for the log."""
 
     call: int
     by: EndedBy
@@ -145,7 +145,7 @@ class Line(ABC):
 
     @abstractmethod
     def listen(self, hear: Callable[[Event], None]) -> None:
-        """Sets who hears events, before `open`. `hear` is called from one thread and MUST be quick."""
+        """Sets who hears events, before `open`. `hear` is called from one thread; it MUST be quick."""
 
     @abstractmethod
     def answer(self, call: int) -> None:
