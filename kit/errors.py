@@ -21,7 +21,8 @@ in the reader's language.
     ├── StoreError               the box's database
     │   ├── StoreNewer           written by a newer kit
     │   ├── StoreUnreadable      wrong key, or not a database of the kit
-    │   └── DiskFull             no space left
+    │   ├── DiskFull             no space left
+    │   └── RuleBroken           a rule of the database refused the row
     ├── DeskError                a verb of the desk that cannot be done
     │   ├── NotFound             no such record
     │   ├── TakenBy              somebody else was first
@@ -153,6 +154,14 @@ class StoreUnreadable(StoreError):
 
 class DiskFull(StoreError):
     """No space is left for the row that was being written."""
+
+
+class RuleBroken(StoreError):
+    """A rule of the database refused the row. `rule` is what the database said, without values."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
 
 
 class DeskError(HotlineError):

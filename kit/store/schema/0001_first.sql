@@ -1,0 +1,326 @@
+-- The box's first shape. Ids are made by kit/store/ids.py; times are ISO-8601 UTC text.
+
+CREATE TABLE identity (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  site INTEGER NOT NULL CHECK (site BETWEEN 1 AND 65535),
+  site_name TEXT NOT NULL,
+  counter INTEGER NOT NULL DEFAULT 0,
+  code_counter INTEGER NOT NULL DEFAULT 0,
+  pack TEXT
+) STRICT;
+
+-- People who work here -----------------------------------------------------------------------
+
+CREATE TABLE volunteers (
+  id TEXT PRIMARY KEY,
+  username TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (length(username) BETWEEN 1 AND 40),
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('volunteer', 'coordinator')),
+  language TEXT NOT NULL,
+  passphrase TEXT NOT NULL,
+  active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sessions (
+  token_digest TEXT PRIMARY KEY,
+  volunteer_id TEXT NOT NULL REFERENCES volunteers (id),
+  device TEXT NOT NULL DEFAULT '',
+  opened_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  revoked_at TEXT
+) STRICT;
+CREATE INDEX sessions_of ON sessions (volunteer_id, revoked_at);
+
+CREATE TABLE signin_tries (
+  username TEXT NOT NULL COLLATE NOCASE,
+  address TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX signin_tries_by_name ON signin_tries (username, at);
+CREATE INDEX signin_tries_by_address ON signin_tries (address, at);
+
+-- People who call ----------------------------------------------------------------------------
+
+CREATE TABLE callers (
+  id TEXT PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  answerable INTEGER NOT NULL CHECK (answerable IN (0, 1)),
+  name TEXT NOT NULL DEFAULT '',
+  language TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  first_at TEXT NOT NULL,
+  last_at TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- Lines --------------------------------------------------------------------------------------
+
+CREATE TABLE lines (
+  name TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  trouble TEXT NOT NULL DEFAULT '',
+  operator TEXT NOT NULL DEFAULT '',
+  registration TEXT NOT NULL DEFAULT '',
+  signal INTEGER,
+  imei TEXT NOT NULL DEFAULT '',
+  model TEXT NOT NULL DEFAULT '',
+  changed_at TEXT NOT NULL
+) STRICT;
+
+-- The guide and what it hangs on ---------------------------------------------------------------
+
+CREATE TABLE topics (
+  id TEXT PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  parent_id TEXT REFERENCES topics (id),
+  names TEXT NOT NULL CHECK (json_valid(names)),
+  place INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE answers (
+  id TEXT PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  topic_id TEXT REFERENCES topics (id),
+  checked_on TEXT NOT NULL,
+  expires_on TEXT,
+  source TEXT NOT NULL DEFAULT '',
+  place INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE answer_texts (
+  answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+  language TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  documents TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(documents)),
+  PRIMARY KEY (answer_id, language)
+) STRICT;
+
+CREATE VIRTUAL TABLE answer_search USING fts5 (
+  answer_id UNINDEXED, language UNINDEXED, title, body,
+  tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+);
+CREATE TRIGGER answer_texts_in AFTER INSERT ON answer_texts BEGIN
+  INSERT INTO answer_search (answer_id, language, title, body)
+  VALUES (NEW.answer_id, NEW.language, NEW.title, NEW.body);
+END;
+CREATE TRIGGER answer_texts_out AFTER DELETE ON answer_texts BEGIN
+  DELETE FROM answer_search WHERE answer_id = OLD.answer_id AND language = OLD.language;
+END;
+CREATE TRIGGER answer_texts_changed AFTER UPDATE ON answer_texts BEGIN
+  DELETE FROM answer_search WHERE answer_id = OLD.answer_id AND language = OLD.language;
+  INSERT INTO answer_search (answer_id, language, title, body)
+  VALUES (NEW.answer_id, NEW.language, NEW.title, NEW.body);
+END;
+
+-- Calls ---------------------------------------------------------------------------------------
+
+CREATE TABLE calls (
+  id TEXT PRIMARY KEY,
+  line TEXT NOT NULL,
+  line_call INTEGER,
+  direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  raw_number TEXT NOT NULL DEFAULT '',
+  caller_id TEXT REFERENCES callers (id),
+  state TEXT NOT NULL
+    CHECK (state IN ('ringing', 'taken', 'talking', 'wrap-up', 'closed', 'missed')),
+  rang_at TEXT NOT NULL,
+  taken_at TEXT,
+  taken_by TEXT REFERENCES volunteers (id),
+  answered_at TEXT,
+  hang_up_at TEXT,
+  ended_at TEXT,
+  ended_by TEXT CHECK (ended_by IN ('caller', 'line', 'unknown')),
+  closed_at TEXT,
+  disposition TEXT,
+  topic_id TEXT REFERENCES topics (id),
+  language TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  callback_id TEXT REFERENCES callbacks (id),
+  version INTEGER NOT NULL DEFAULT 1,
+  CHECK (state != 'closed' OR disposition IS NOT NULL),
+  CHECK (state NOT IN ('taken', 'talking') OR taken_by IS NOT NULL)
+) STRICT;
+CREATE INDEX calls_open ON calls (state, rang_at) WHERE state NOT IN ('closed', 'missed');
+CREATE INDEX calls_of_caller ON calls (caller_id, rang_at);
+CREATE INDEX calls_by_time ON calls (rang_at);
+
+CREATE TABLE callbacks (
+  id TEXT PRIMARY KEY,
+  caller_id TEXT NOT NULL REFERENCES callers (id),
+  reason TEXT NOT NULL CHECK (reason IN ('missed', 'promised')),
+  misses INTEGER NOT NULL DEFAULT 1,
+  opened_at TEXT NOT NULL,
+  last_miss_at TEXT NOT NULL,
+  owner_id TEXT REFERENCES volunteers (id),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  attempted_at TEXT,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')),
+  outcome TEXT CHECK (outcome IN ('reached', 'wrong-number', 'given-up', 'rang-again')),
+  closed_at TEXT,
+  version INTEGER NOT NULL DEFAULT 1,
+  CHECK (state = 'open' OR outcome IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX one_open_callback ON callbacks (caller_id) WHERE state = 'open';
+CREATE INDEX callbacks_by_age ON callbacks (state, opened_at);
+
+-- Messages --------------------------------------------------------------------------------------
+
+-- What lay on a SIM, raw, before anybody looked at it. A row is made before its place is deleted.
+CREATE TABLE intake (
+  id INTEGER PRIMARY KEY,
+  line TEXT NOT NULL,
+  memory TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  pdu TEXT NOT NULL,
+  kept_at TEXT NOT NULL,
+  cleared_at TEXT,
+  read_at TEXT,
+  sender TEXT,
+  join_reference INTEGER,
+  join_total INTEGER,
+  join_part INTEGER,
+  message_id TEXT REFERENCES messages (id)
+) STRICT;
+CREATE UNIQUE INDEX intake_once ON intake (line, memory, place, pdu) WHERE cleared_at IS NULL;
+CREATE INDEX intake_unread ON intake (id) WHERE read_at IS NULL;
+CREATE INDEX intake_joining ON intake (sender, join_reference, join_total)
+  WHERE message_id IS NULL AND join_total IS NOT NULL;
+
+CREATE TABLE messages (
+  id TEXT PRIMARY KEY,
+  line TEXT NOT NULL DEFAULT '',
+  direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  number TEXT NOT NULL,
+  caller_id TEXT REFERENCES callers (id),
+  text TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN
+    ('received', 'unreadable', 'reply', 'confirmation', 'moved', 'cancelled', 'missed-call',
+     'acknowledgement')),
+  state TEXT NOT NULL CHECK (state IN
+    ('received', 'queued', 'sending', 'sent', 'delivered', 'failed', 'unsure')),
+  at TEXT NOT NULL,
+  sent_at TEXT,
+  written_by TEXT REFERENCES volunteers (id),
+  handled_at TEXT,
+  handled_by TEXT REFERENCES volunteers (id),
+  trouble TEXT NOT NULL DEFAULT '',
+  tries INTEGER NOT NULL DEFAULT 0,
+  not_before TEXT,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX messages_of_caller ON messages (caller_id, at);
+CREATE INDEX messages_outbox ON messages (state, at) WHERE state IN ('queued', 'sending');
+CREATE INDEX messages_new ON messages (at) WHERE direction = 'in' AND handled_at IS NULL;
+
+CREATE TABLE message_parts (
+  message_id TEXT NOT NULL REFERENCES messages (id),
+  part INTEGER NOT NULL,
+  line TEXT NOT NULL,
+  reference INTEGER NOT NULL,
+  sent_at TEXT NOT NULL,
+  status INTEGER,
+  reported_at TEXT,
+  PRIMARY KEY (message_id, part)
+) STRICT;
+CREATE INDEX parts_by_reference ON message_parts (line, reference, sent_at);
+
+-- Appointments ------------------------------------------------------------------------------------
+
+CREATE TABLE centres (
+  id TEXT PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL DEFAULT '',
+  timezone TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE services (
+  id TEXT PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  names TEXT NOT NULL CHECK (json_valid(names)),
+  place INTEGER NOT NULL DEFAULT 0,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- `taken` is kept by the triggers on appointments; the CHECK is what refuses an overbooking.
+CREATE TABLE slots (
+  id TEXT PRIMARY KEY,
+  service_id TEXT NOT NULL REFERENCES services (id),
+  centre_id TEXT NOT NULL REFERENCES centres (id),
+  starts_at TEXT NOT NULL,
+  ends_at TEXT NOT NULL,
+  places INTEGER NOT NULL CHECK (places >= 0),
+  taken INTEGER NOT NULL DEFAULT 0,
+  version INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (service_id, centre_id, starts_at),
+  CONSTRAINT never_overbooked CHECK (taken BETWEEN 0 AND places)
+) STRICT;
+CREATE INDEX slots_by_start ON slots (service_id, starts_at);
+
+CREATE TABLE appointments (
+  id TEXT PRIMARY KEY,
+  slot_id TEXT NOT NULL REFERENCES slots (id),
+  caller_id TEXT REFERENCES callers (id),
+  call_id TEXT REFERENCES calls (id),
+  code TEXT NOT NULL UNIQUE,
+  party INTEGER NOT NULL CHECK (party BETWEEN 1 AND 400),
+  name TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  language TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('booked', 'kept', 'no-show', 'cancelled')),
+  booked_at TEXT NOT NULL,
+  booked_by TEXT REFERENCES volunteers (id),
+  changed_at TEXT NOT NULL,
+  message_id TEXT REFERENCES messages (id),
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX appointments_of_slot ON appointments (slot_id);
+CREATE INDEX appointments_of_caller ON appointments (caller_id);
+
+CREATE TRIGGER appointments_take AFTER INSERT ON appointments
+WHEN NEW.state IN ('booked', 'kept') BEGIN
+  UPDATE slots SET taken = taken + NEW.party WHERE id = NEW.slot_id;
+END;
+CREATE TRIGGER appointments_give_back AFTER DELETE ON appointments
+WHEN OLD.state IN ('booked', 'kept') BEGIN
+  UPDATE slots SET taken = taken - OLD.party WHERE id = OLD.slot_id;
+END;
+CREATE TRIGGER appointments_change AFTER UPDATE OF slot_id, party, state ON appointments BEGIN
+  UPDATE slots SET taken = taken - OLD.party
+    WHERE id = OLD.slot_id AND OLD.state IN ('booked', 'kept');
+  UPDATE slots SET taken = taken + NEW.party
+    WHERE id = NEW.slot_id AND NEW.state IN ('booked', 'kept');
+END;
+-- Nobody writes `taken` by hand: places follow from appointments alone.
+CREATE TRIGGER slots_begin_empty BEFORE INSERT ON slots WHEN NEW.taken != 0 BEGIN
+  SELECT RAISE(ABORT, 'a slot begins with no place taken');
+END;
+CREATE TRIGGER slots_taken_is_true BEFORE UPDATE OF places ON slots
+WHEN NEW.places < (SELECT coalesce(sum(party), 0) FROM appointments
+                   WHERE slot_id = NEW.id AND state IN ('booked', 'kept')) BEGIN
+  SELECT RAISE(ABORT, 'fewer places than are booked');
+END;
+
+-- The journal ---------------------------------------------------------------------------------------
+
+-- One row a change, written by trigger in the row's own transaction; it holds no payload, so that
+-- a person can be erased from it.
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  record TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE carrying (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  acknowledged INTEGER NOT NULL DEFAULT 0,
+  contact_at TEXT,
+  trouble TEXT NOT NULL DEFAULT '',
+  trouble_at TEXT
+) STRICT;
+INSERT INTO carrying (one) VALUES (1);
