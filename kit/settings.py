@@ -38,7 +38,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class LineSettings:
-    """One modem with its SIM. `pin` is tried once; when the SIM refuses it the line stays locked."""
+    """One modem with its SIM. `pin` is tried once; a SIM that refuses it stays locked."""
 
     name: str
     port: str

@@ -241,6 +241,7 @@ CREATE TABLE services (
   id TEXT PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   names TEXT NOT NULL CHECK (json_valid(names)),
+  pattern TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(pattern)),
   place INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;

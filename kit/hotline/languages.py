@@ -1,0 +1,35 @@
+"""Which language a caller probably speaks, from what is known before anybody asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+PAGES = ("es", "en", "uk", "ru", "ar", "fr", "pl", "ro")
+"""The languages callers get texts in, as BCP 47 tags."""
+
+_COUNTRIES = {
+    "UA": "uk", "RU": "ru", "BY": "ru", "ES": "es", "MX": "es", "GB": "en", "US": "en",
+    "IE": "en", "FR": "fr", "PL": "pl", "RO": "ro", "MD": "ro", "MA": "ar", "SY": "ar",
+    "EG": "ar", "DZ": "ar",
+}  # fmt: skip
+_UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
+_RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
+
+def of_text(text: str) -> str | None:
+    """The language a text's script gives away, or None for Latin letters."""
+    if _ARABIC.search(text):
+        return "ar"
+    if _UKRAINIAN.search(text):
+        return "uk"
+    if _RUSSIAN.search(text):
+        return "ru"
+    return "uk" if _CYRILLIC.search(text) else None
+
+
+def guess(country: str | None, text: str, site: Sequence[str]) -> str:
+    """Script first, then the number's country, then the site's first language."""
+    return of_text(text) or _COUNTRIES.get(country or "", "") or site[0]

@@ -1,0 +1,67 @@
+"""Phone numbers: what a modem said becomes one number a person can be known by.
+
+E.164 through phonenumbers; the site's region reads national numbers; short codes and alphanumeric
+senders are kept as they came and cannot be answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import phonenumbers
+
+_MASK = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """One sender or caller. `number` is E.164 where it can be, else as it came.
+
+    `str()` masks it; ask for `.number` by name where it is really needed.
+    """
+
+    number: str
+    answerable: bool
+
+    def __str__(self) -> str:
+        return masked(self.number)
+
+
+def read(raw: str, region: str) -> PhoneNumber | None:
+    """The number that `raw` means at a site in `region`; None when it is withheld or empty."""
+    text = raw.strip()
+    if not text:
+        return None
+    try:
+        parsed = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return PhoneNumber(text, answerable=False)
+    if any(letter.isalpha() for letter in text) or not phonenumbers.is_possible_number(parsed):
+        return PhoneNumber(text, answerable=False)
+    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return PhoneNumber(e164, answerable=True)
+
+
+def masked(number: str) -> str:
+    """The number with all but its country's sign and last two digits hidden."""
+    if len(number) <= 4 or not number.lstrip("+").isdigit():
+        return _MASK * 4 if number else ""
+    head = number[:3] if number.startswith("+") else ""
+    return f"{head}{_MASK * (len(number) - len(head) - 2)}{number[-2:]}"
+
+
+def spaced(number: str) -> str:
+    """The number as people read it aloud: +380 67 123 4567."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def country_of(number: str) -> str | None:
+    """The country (ISO 3166, two letters) a number belongs to, or None."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return None

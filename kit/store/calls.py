@@ -1,0 +1,158 @@
+"""Calls: ringing, taken, talking, wrap-up, closed, missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kit.clock import as_text
+from kit.store.engine import Reading, Writing
+from kit.store.ids import RecordId
+from kit.store.rows import noun
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call with what a card or page says of it. Times are store text, None until then.
+
+    `line_call` is the line's own number for it, None before it is dialled. `number` and
+    `caller_name` are empty for a withheld number; `taken_name` until somebody took it.
+    """
+
+    id: RecordId
+    line: str
+    line_call: int | None
+    direction: str
+    caller_id: RecordId | None
+    state: str
+    rang_at: str
+    taken_at: str | None
+    taken_by: RecordId | None
+    answered_at: str | None
+    hang_up_at: str | None
+    ended_at: str | None
+    ended_by: str | None
+    closed_at: str | None
+    disposition: str | None
+    topic_id: RecordId | None
+    language: str | None
+    note: str
+    callback_id: RecordId | None
+    number: str
+    caller_name: str
+    taken_name: str
+
+
+_SELECT = """
+SELECT c.id, c.line, c.line_call, c.direction, c.caller_id, c.state, c.rang_at, c.taken_at,
+  c.taken_by, c.answered_at, c.hang_up_at, c.ended_at, c.ended_by, c.closed_at, c.disposition,
+  c.topic_id, c.language, c.note, c.callback_id, coalesce(k.number, '') AS number,
+  coalesce(k.name, '') AS caller_name, coalesce(v.name, '') AS taken_name
+FROM calls c LEFT JOIN callers k ON k.id = c.caller_id LEFT JOIN volunteers v ON v.id = c.taken_by
+"""
+_OPEN = "c.state NOT IN ('closed', 'missed')"
+
+
+def get(r: Reading, call_id: str) -> Call | None:
+    """The call, or None."""
+    return _first(r, "WHERE c.id = ?", call_id)
+
+
+def opened(r: Reading) -> list[Call]:
+    """Every call that is not over for the desk: ringing first seen first, then the others."""
+    rows = r.all(f"{_SELECT} WHERE {_OPEN} ORDER BY c.state != 'ringing', c.rang_at")
+    return [noun(Call, row) for row in rows]
+
+
+def on_line(r: Reading, line: str, line_call: int) -> Call | None:
+    """The call that the line knows by this number and that has not ended yet."""
+    where = "WHERE c.line = ? AND c.line_call = ? AND c.ended_at IS NULL ORDER BY c.id DESC"
+    return _first(r, where, line, line_call)
+
+
+def unended(r: Reading, line: str) -> list[Call]:
+    """Calls of a line whose end was not seen: after a restart nobody will tell it any more."""
+    where = "WHERE c.line = ? AND c.ended_at IS NULL AND c.state != 'missed' ORDER BY c.rang_at"
+    return [noun(Call, row) for row in r.all(_SELECT + where, (line,))]
+
+
+def wanted(r: Reading, line: str) -> list[Call]:
+    """Calls of a line that the desk wants something for: answer, dial or hang up."""
+    rows = r.all(
+        f"{_SELECT} WHERE c.line = ? AND c.ended_at IS NULL AND c.state != 'missed' "
+        "AND ((c.state = 'taken' AND c.answered_at IS NULL) OR c.hang_up_at IS NOT NULL) "
+        "ORDER BY c.rang_at",
+        (line,),
+    )
+    return [noun(Call, row) for row in rows]
+
+
+def of_volunteer(r: Reading, volunteer_id: str) -> Call | None:
+    """The call a volunteer is on or still has to close, or None."""
+    return _first(r, f"WHERE c.taken_by = ? AND {_OPEN} ORDER BY c.rang_at", volunteer_id)
+
+
+def of_caller(r: Reading, caller_id: str, limit: int = 20) -> list[Call]:
+    """A caller's calls, the newest first."""
+    rows = r.all(
+        f"{_SELECT} WHERE c.caller_id = ? ORDER BY c.rang_at DESC LIMIT ?", (caller_id, limit)
+    )
+    return [noun(Call, row) for row in rows]
+
+
+def add(
+    tx: Writing,
+    *,
+    line: str,
+    line_call: int | None,
+    direction: str,
+    state: str,
+    now: datetime,
+    raw_number: str = "",
+    caller_id: str | None = None,
+    language: str | None = None,
+    taken_by: str | None = None,
+    callback_id: str | None = None,
+) -> RecordId:
+    """A new call."""
+    call_id = tx.new_id()
+    tx.insert(
+        "calls",
+        {
+            "id": call_id,
+            "line": line,
+            "line_call": line_call,
+            "direction": direction,
+            "state": state,
+            "rang_at": as_text(now),
+            "raw_number": raw_number,
+            "caller_id": caller_id,
+            "language": language,
+            "taken_by": taken_by,
+            "taken_at": as_text(now) if taken_by else None,
+            "callback_id": callback_id,
+        },
+    )
+    return call_id
+
+
+def change(tx: Writing, call_id: str, **columns: object) -> None:
+    """Writes some columns of a call. The names come from our own code, never from a user."""
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    tx.execute(f"UPDATE calls SET {sets} WHERE id = ?", (*columns.values(), call_id))  # noqa: S608
+
+
+def take(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> bool:
+    """Gives a ringing call to a volunteer; False when it no longer rings for everybody."""
+    return bool(
+        tx.execute(
+            "UPDATE calls SET state = 'taken', taken_by = ?, taken_at = ? "
+            "WHERE id = ? AND state = 'ringing'",
+            (volunteer_id, as_text(now), call_id),
+        )
+    )
+
+
+def _first(r: Reading, where: str, *values: object) -> Call | None:
+    row = r.one(f"{_SELECT} {where} LIMIT 1", values)
+    return None if row is None else noun(Call, row)
