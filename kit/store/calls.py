@@ -100,7 +100,7 @@ def of_caller(r: Reading, caller_id: str, limit: int = 20) -> list[Call]:
     return [noun(Call, row) for row in rows]
 
 
-def add(
+def add(  # noqa: PLR0913
     tx: Writing,
     *,
     line: str,

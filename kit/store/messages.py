@@ -1,0 +1,276 @@
+"""Messages: received, queued, sending, sent, delivered, failed, unsure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kit.clock import as_text
+from kit.store.engine import Reading, Writing
+from kit.store.ids import RecordId
+from kit.store.rows import noun
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text. `at` is when it was received or queued; `trouble` says why it failed."""
+
+    id: RecordId
+    line: str
+    direction: str
+    number: str
+    caller_id: RecordId | None
+    text: str
+    kind: str
+    state: str
+    at: str
+    sent_at: str | None
+    handled_at: str | None
+    trouble: str
+    tries: int
+    caller_name: str
+    language: str | None
+    answerable: int
+    writer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All texts with one caller: the newest one and how many are new."""
+
+    caller_id: RecordId
+    number: str
+    caller_name: str
+    language: str | None
+    last_text: str
+    last_direction: str
+    last_state: str
+    last_at: str
+    fresh: int
+
+
+_SELECT = """
+SELECT m.id, m.line, m.direction, m.number, m.caller_id, m.text, m.kind, m.state, m.at, m.sent_at,
+  m.handled_at, m.trouble, m.tries, coalesce(k.name, '') AS caller_name, k.language,
+  coalesce(k.answerable, 0) AS answerable, coalesce(v.name, '') AS writer_name
+FROM messages m LEFT JOIN callers k ON k.id = m.caller_id
+LEFT JOIN volunteers v ON v.id = m.written_by
+"""
+
+
+def get(r: Reading, message_id: str) -> Message | None:
+    """The message, or None."""
+    row = r.one(f"{_SELECT} WHERE m.id = ?", (message_id,))
+    return None if row is None else noun(Message, row)
+
+
+def with_caller(r: Reading, caller_id: str, limit: int = 200) -> list[Message]:
+    """The last texts from and to a caller, the oldest first."""
+    rows = r.all(
+        f"SELECT * FROM ({_SELECT} WHERE m.caller_id = ? ORDER BY m.id DESC LIMIT ?) "  # noqa: S608
+        "ORDER BY id",
+        (caller_id, limit),
+    )
+    return [noun(Message, row) for row in rows]
+
+
+def fresh(r: Reading, limit: int = 50) -> list[Message]:
+    """Received texts that nobody has handled, the longest waiting first."""
+    rows = r.all(
+        f"{_SELECT} WHERE m.direction = 'in' AND m.handled_at IS NULL ORDER BY m.at LIMIT ?",
+        (limit,),
+    )
+    return [noun(Message, row) for row in rows]
+
+
+def count_fresh(r: Reading) -> int:
+    """How many received texts nobody has handled."""
+    return int(
+        r.value("SELECT count(*) FROM messages WHERE direction = 'in' AND handled_at IS NULL")
+    )
+
+
+def threads(r: Reading, limit: int = 50, offset: int = 0) -> list[Thread]:
+    """Conversations: those with new texts first, then the newest."""
+    rows = r.all(
+        """
+        SELECT k.id AS caller_id, k.number, k.name AS caller_name, k.language,
+          m.text AS last_text, m.direction AS last_direction, m.state AS last_state,
+          m.at AS last_at, t.fresh
+        FROM (SELECT caller_id, max(id) AS last,
+                sum(direction = 'in' AND handled_at IS NULL) AS fresh
+              FROM messages WHERE caller_id IS NOT NULL GROUP BY caller_id) t
+        JOIN messages m ON m.id = t.last JOIN callers k ON k.id = t.caller_id
+        ORDER BY t.fresh > 0 DESC, m.at DESC LIMIT ? OFFSET ?
+        """,
+        (limit, offset),
+    )
+    return [noun(Thread, row) for row in rows]
+
+
+def add(  # noqa: PLR0913
+    tx: Writing,
+    *,
+    direction: str,
+    number: str,
+    text: str,
+    kind: str,
+    now: datetime,
+    caller_id: str | None = None,
+    line: str = "",
+    written_by: str | None = None,
+) -> RecordId:
+    """A text received, or one put into the outbox."""
+    message_id = tx.new_id()
+    tx.insert(
+        "messages",
+        {
+            "id": message_id,
+            "line": line,
+            "direction": direction,
+            "number": number,
+            "caller_id": caller_id,
+            "text": text,
+            "kind": kind,
+            "state": "received" if direction == "in" else "queued",
+            "at": as_text(now),
+            "written_by": written_by,
+        },
+    )
+    return message_id
+
+
+def handled(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> int:
+    """Marks a caller's received texts as handled; how many there were."""
+    return tx.execute(
+        "UPDATE messages SET handled_at = ?, handled_by = ? "
+        "WHERE caller_id = ? AND direction = 'in' AND handled_at IS NULL",
+        (as_text(now), volunteer_id, caller_id),
+    )
+
+
+def last_of_kind(r: Reading, caller_id: str, kind: str) -> str | None:
+    """When a caller last got a text of a kind, or None."""
+    at: str | None = r.value(
+        "SELECT max(at) FROM messages WHERE caller_id = ? AND kind = ?", (caller_id, kind)
+    )
+    return at
+
+
+def next_to_send(r: Reading, line: str, now: datetime) -> Message | None:
+    """The next text for this line's SIM: replies by people before automatic ones."""
+    row = r.one(
+        f"{_SELECT} WHERE m.state = 'queued' AND m.line IN ('', ?) "
+        "AND (m.not_before IS NULL OR m.not_before <= ?) "
+        "ORDER BY m.kind != 'reply', m.kind != 'confirmation', m.at, m.id LIMIT 1",
+        (line, as_text(now)),
+    )
+    return None if row is None else noun(Message, row)
+
+
+def sending(tx: Writing, message_id: str, line: str) -> bool:
+    """Claims a queued text for a line; False when another line has it."""
+    return bool(
+        tx.execute(
+            "UPDATE messages SET state = 'sending', line = ?, tries = tries + 1 "
+            "WHERE id = ? AND state = 'queued'",
+            (line, message_id),
+        )
+    )
+
+
+def part_sent(
+    tx: Writing, message_id: str, part: int, line: str, reference: int, now: datetime
+) -> None:  # noqa: PLR0913, E501
+    """Keeps the network's reference of a part, for its status report."""
+    tx.execute(
+        "INSERT OR REPLACE INTO message_parts (message_id, part, line, reference, sent_at) "
+        "VALUES (?,?,?,?,?)",
+        (message_id, part, line, reference, as_text(now)),
+    )
+
+
+def sent(tx: Writing, message_id: str, now: datetime) -> None:
+    """Every part was accepted by the network."""
+    tx.execute(
+        "UPDATE messages SET state = 'sent', sent_at = ?, trouble = '' WHERE id = ?",
+        (as_text(now), message_id),
+    )
+
+
+def failed(tx: Writing, message_id: str, trouble: str, retry_at: datetime | None) -> None:
+    """The network or SIM refused it: tried again at `retry_at`, or failed for good."""
+    tx.execute(
+        "UPDATE messages SET state = ?, trouble = ?, not_before = ? WHERE id = ?",
+        (
+            "failed" if retry_at is None else "queued",
+            trouble,
+            None if retry_at is None else as_text(retry_at),
+            message_id,
+        ),
+    )
+
+
+def unsure(tx: Writing, message_id: str) -> None:
+    """Nobody knows whether it went. It is never sent again by itself."""
+    tx.execute("UPDATE messages SET state = 'unsure' WHERE id = ?", (message_id,))
+
+
+def interrupted(tx: Writing, line: str) -> int:
+    """After a restart: what was being sent on this line is unsure. How many there were."""
+    return tx.execute(
+        "UPDATE messages SET state = 'unsure' WHERE state = 'sending' AND line = ?", (line,)
+    )
+
+
+def send_again(tx: Writing, message_id: str, now: datetime) -> bool:
+    """A person decides that a failed or unsure text goes once more; False in any other state."""
+    return bool(
+        tx.execute(
+            "UPDATE messages SET state = 'queued', tries = 0, not_before = NULL, trouble = '', "
+            "at = ? WHERE id = ? AND state IN ('failed', 'unsure')",
+            (as_text(now), message_id),
+        )
+    )
+
+
+def reported(  # noqa: PLR0913
+    tx: Writing, line: str, reference: int, number: str, status: int, now: datetime
+) -> bool:
+    """Notes a status report on the newest part with this reference; True when it was ours.
+
+    TP-Status below 32 is delivered, 64 and above failed for good (3GPP TS 23.040 9.2.3.15).
+    """
+    row = tx.one(
+        "SELECT p.message_id, p.part FROM message_parts p JOIN messages m ON m.id = p.message_id "
+        "WHERE p.line = ? AND p.reference = ? AND m.number = ? AND p.sent_at > ? "
+        "ORDER BY p.sent_at DESC LIMIT 1",
+        (line, reference, number, as_text(now - timedelta(days=7))),
+    )
+    if row is None:
+        return False
+    message_id = row["message_id"]
+    tx.execute(
+        "UPDATE message_parts SET status = ?, reported_at = ? WHERE message_id = ? AND part = ?",
+        (status, as_text(now), message_id, row["part"]),
+    )
+    _settle(tx, message_id)
+    return True
+
+
+def _settle(tx: Writing, message_id: str) -> None:
+    """The text is delivered when all its parts are, and failed when one can never be."""
+    worst = tx.value(
+        "SELECT max(coalesce(status, 32)) FROM message_parts WHERE message_id = ?", (message_id,)
+    )
+    if worst < 32:
+        tx.execute(
+            "UPDATE messages SET state = 'delivered' WHERE id = ? AND state IN ('sent', 'unsure')",
+            (message_id,),
+        )
+    elif worst >= 64:
+        tx.execute(
+            "UPDATE messages SET state = 'failed', trouble = 'not-delivered' "
+            "WHERE id = ? AND state IN ('sent', 'unsure')",
+            (message_id,),
+        )
