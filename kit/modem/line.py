@@ -145,7 +145,10 @@ class Line(ABC):
 
     @abstractmethod
     def listen(self, hear: Callable[[Event], None]) -> None:
-        """Sets who hears events, before `open`. `hear` is called from one thread; it MUST be quick."""
+        """Sets who hears events, before `open`.
+
+        `hear` is called from one thread, one event at a time; it MUST be quick.
+        """
 
     @abstractmethod
     def answer(self, call: int) -> None:
