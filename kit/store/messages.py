@@ -181,7 +181,7 @@ def sending(tx: Writing, message_id: str, line: str) -> bool:
 
 def part_sent(
     tx: Writing, message_id: str, part: int, line: str, reference: int, now: datetime
-) -> None:  # noqa: PLR0913, E501
+) -> None:
     """Keeps the network's reference of a part, for its status report."""
     tx.execute(
         "INSERT OR REPLACE INTO message_parts (message_id, part, line, reference, sent_at) "
@@ -234,7 +234,7 @@ def send_again(tx: Writing, message_id: str, now: datetime) -> bool:
     )
 
 
-def reported(  # noqa: PLR0913
+def reported(
     tx: Writing, line: str, reference: int, number: str, status: int, now: datetime
 ) -> bool:
     """Notes a status report on the newest part with this reference; True when it was ours.

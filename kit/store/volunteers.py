@@ -47,7 +47,7 @@ def all_of(r: Reading) -> list[Volunteer]:
     ]
 
 
-def add(  # noqa: PLR0913
+def add(
     tx: Writing,
     *,
     username: str,

@@ -1,0 +1,108 @@
+"""Appointments: a party of so many people in one slot, under a short code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kit.clock import as_text
+from kit.store.engine import Reading, Writing
+from kit.store.ids import RecordId
+from kit.store.rows import noun
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One appointment with its slot. `state`: booked, kept, no-show, cancelled."""
+
+    id: RecordId
+    slot_id: RecordId
+    caller_id: RecordId | None
+    code: str
+    party: int
+    name: str
+    note: str
+    language: str
+    state: str
+    booked_at: str
+    starts_at: str
+    ends_at: str
+    service_id: RecordId
+    service_names: str
+    centre_name: str
+    timezone: str
+    message_id: RecordId | None
+    message_state: str
+
+
+_SELECT = """
+SELECT a.id, a.slot_id, a.caller_id, a.code, a.party, a.name, a.note, a.language, a.state,
+  a.booked_at, s.starts_at, s.ends_at, s.service_id, v.names AS service_names,
+  c.name AS centre_name, c.timezone, a.message_id, coalesce(m.state, '') AS message_state
+FROM appointments a JOIN slots s ON s.id = a.slot_id JOIN services v ON v.id = s.service_id
+JOIN centres c ON c.id = s.centre_id LEFT JOIN messages m ON m.id = a.message_id
+"""
+
+
+def get(r: Reading, appointment_id: str) -> Appointment | None:
+    """The appointment, or None."""
+    row = r.one(f"{_SELECT} WHERE a.id = ?", (appointment_id,))
+    return None if row is None else noun(Appointment, row)
+
+
+def by_code(r: Reading, code: str) -> Appointment | None:
+    """The appointment with this code (plain digits), or None."""
+    row = r.one(f"{_SELECT} WHERE a.code = ?", (code,))
+    return None if row is None else noun(Appointment, row)
+
+
+def of_caller(r: Reading, caller_id: str, limit: int = 20) -> list[Appointment]:
+    """A caller's appointments, the latest slot first."""
+    rows = r.all(
+        f"{_SELECT} WHERE a.caller_id = ? ORDER BY s.starts_at DESC LIMIT ?", (caller_id, limit)
+    )
+    return [noun(Appointment, row) for row in rows]
+
+
+def coming(r: Reading, caller_id: str, now: datetime) -> Appointment | None:
+    """A caller's next appointment that stands, or None."""
+    row = r.one(
+        f"{_SELECT} WHERE a.caller_id = ? AND a.state = 'booked' AND s.ends_at > ? "
+        "ORDER BY s.starts_at LIMIT 1",
+        (caller_id, as_text(now)),
+    )
+    return None if row is None else noun(Appointment, row)
+
+
+def between(r: Reading, start: datetime, end: datetime) -> list[Appointment]:
+    """Appointments whose slot begins within [start, end), by time, service and code."""
+    rows = r.all(
+        f"{_SELECT} WHERE s.starts_at >= ? AND s.starts_at < ? "
+        "ORDER BY s.starts_at, v.place, a.code",
+        (as_text(start), as_text(end)),
+    )
+    return [noun(Appointment, row) for row in rows]
+
+
+def add(tx: Writing, appointment: Mapping[str, object], now: datetime) -> RecordId:
+    """Takes the places. Raises RuleBroken with never_overbooked when they are not there."""
+    appointment_id = tx.new_id()
+    at = as_text(now)
+    tx.insert(
+        "appointments",
+        {"id": appointment_id, "state": "booked", "booked_at": at, "changed_at": at, **appointment},
+    )
+    return appointment_id
+
+
+def change(tx: Writing, appointment_id: str, now: datetime, **columns: object) -> None:
+    """Writes some columns. The names come from our own code, never from a user.
+
+    Raises: RuleBroken with never_overbooked when the new slot or party does not fit.
+    """
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    tx.execute(
+        f"UPDATE appointments SET {sets}, changed_at = ? WHERE id = ?",  # noqa: S608
+        (*columns.values(), as_text(now), appointment_id),
+    )
