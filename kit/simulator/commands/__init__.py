@@ -1,0 +1,1 @@
+"""The AT commands, by what they are about; each method is one command."""

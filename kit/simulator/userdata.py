@@ -1,0 +1,169 @@
+"""What a message part carries: its alphabet, its header and its octets; splitting and joining.
+
+Source: 3GPP TS 23.038 section 4 (coding), TS 23.040 section 9.2.3.24 (user data and its header).
+"""
+
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.simulator import alphabet
+
+GSM7 = 0x00
+OCTETS = 0x04
+UCS2 = 0x08
+JOINED_8_BIT = 0x00
+JOINED_16_BIT = 0x08
+OCTETS_A_PART = 140
+
+ReferenceBits = Literal[8, 16]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part belongs: the text's reference, how many parts, and which one, from 1."""
+
+    reference: int
+    total: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserData:
+    """One part's content; `length` counts septets in the GSM alphabet and octets elsewhere."""
+
+    coding: int
+    length: int
+    octets: bytes
+    header: bytes = b""
+
+    @classmethod
+    def read(cls, coding: int, length: int, octets: bytes, *, has_header: bool) -> "UserData":
+        """Take apart what stands behind the length octet of a PDU."""
+        header = octets[: octets[0] + 1] if has_header else b""
+        return cls(coding, length, octets, header)
+
+    @property
+    def alphabet(self) -> int:
+        """Answer GSM7, OCTETS or UCS2, whatever else the coding says."""
+        group = self.coding >> 4
+        if group == 0xF:
+            return OCTETS if self.coding & 0x04 else GSM7
+        if group >= 0xC:
+            return UCS2 if group == 0xE else GSM7
+        return {0: GSM7, 1: OCTETS, 2: UCS2}.get(self.coding >> 2 & 0x03, GSM7)
+
+    @property
+    def place(self) -> Place | None:
+        """Answer where this part belongs, or None for a text of one part."""
+        for kind, value in _elements(self.header):
+            if kind == JOINED_8_BIT and len(value) == 3:
+                return Place(value[0], value[1], value[2])
+            if kind == JOINED_16_BIT and len(value) == 4:
+                return Place(*struct.unpack(">HBB", value))
+        return None
+
+    @property
+    def septets(self) -> list[int]:
+        """Give the septets behind the header."""
+        header_septets = (len(self.header) * 8 + 6) // 7
+        fill = header_septets * 7 - len(self.header) * 8
+        body = self.octets[len(self.header) :]
+        return alphabet.unpack(body, self.length - header_septets, fill)
+
+    @property
+    def body(self) -> bytes:
+        """Give the octets behind the header."""
+        return self.octets[len(self.header) : self.length]
+
+
+def _elements(header: bytes) -> Iterable[tuple[int, bytes]]:
+    at = 1
+    while at + 1 < len(header):
+        kind, size = header[at], header[at + 1]
+        yield kind, header[at + 2 : at + 2 + size]
+        at += 2 + size
+
+
+def split(
+    text: str, reference: int, reference_bits: ReferenceBits = 8, *, straddle: bool = False
+) -> list[UserData]:
+    """Cut a text as a phone does: the GSM alphabet where it fits, else UCS-2.
+
+    Args:
+        text: of any length.
+        reference: what joins its parts again; cut to the bits there are.
+        reference_bits: the width of that reference in the header.
+        straddle: cut through a surrogate pair where it happens to lie, as simple phones do.
+    """
+    if alphabet.fits(text):
+        return _split_septets(text, reference, reference_bits)
+    return _split_code_units(text, reference, reference_bits, straddle=straddle)
+
+
+def _header(bits: ReferenceBits, place: Place) -> bytes:
+    if bits == 16:
+        fields = struct.pack(">HBB", place.reference & 0xFFFF, place.total, place.number)
+        return bytes([6, JOINED_16_BIT, 4]) + fields
+    return bytes([5, JOINED_8_BIT, 3, place.reference & 0xFF, place.total, place.number])
+
+
+def _split_septets(text: str, reference: int, bits: ReferenceBits) -> list[UserData]:
+    characters = alphabet.characters_as_septets(text)
+    if sum(map(len, characters)) <= 160:
+        septets = [septet for pair in characters for septet in pair]
+        return [UserData(GSM7, len(septets), alphabet.pack(septets))]
+    header_octets = 7 if bits == 16 else 6
+    header_septets = (header_octets * 8 + 6) // 7
+    fill = header_septets * 7 - header_octets * 8
+    chunks = _filled(characters, 160 - header_septets)
+    parts = []
+    for number, chunk in enumerate(chunks, start=1):
+        header = _header(bits, Place(reference, len(chunks), number))
+        octets = header + alphabet.pack(chunk, fill)
+        parts.append(UserData(GSM7, header_septets + len(chunk), octets, header))
+    return parts
+
+
+def _split_code_units(
+    text: str, reference: int, bits: ReferenceBits, *, straddle: bool
+) -> list[UserData]:
+    whole = text.encode("utf-16-be", "surrogatepass")
+    if len(whole) <= OCTETS_A_PART:
+        return [UserData(UCS2, len(whole), whole)]
+    units: Sequence[tuple[int, ...]]
+    if straddle:
+        units = [(whole[at], whole[at + 1]) for at in range(0, len(whole), 2)]
+    else:
+        units = [tuple(letter.encode("utf-16-be", "surrogatepass")) for letter in text]
+    room = (OCTETS_A_PART - (7 if bits == 16 else 6)) // 2 * 2
+    chunks = _filled(units, room)
+    parts = []
+    for number, chunk in enumerate(chunks, start=1):
+        header = _header(bits, Place(reference, len(chunks), number))
+        octets = header + bytes(chunk)
+        parts.append(UserData(UCS2, len(octets), octets, header))
+    return parts
+
+
+def _filled(characters: Sequence[tuple[int, ...]], room: int) -> list[list[int]]:
+    """Fill chunks of `room` units, never cutting through one character."""
+    chunks: list[list[int]] = [[]]
+    for character in characters:
+        if len(chunks[-1]) + len(character) > room:
+            chunks.append([])
+        chunks[-1].extend(character)
+    return chunks
+
+
+def join(parts: Iterable[UserData]) -> str:
+    """Read the parts of one text, given in order: joined as units first, decoded after it."""
+    parts = list(parts)
+    if all(part.alphabet == GSM7 for part in parts):
+        return alphabet.text_of([septet for part in parts for septet in part.septets])
+    if all(part.alphabet == UCS2 for part in parts):
+        return b"".join(part.body for part in parts).decode("utf-16-be", "replace")
+    if len(parts) == 1:
+        return parts[0].body.decode("latin-1")
+    return "".join(join([part]) for part in parts)
