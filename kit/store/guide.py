@@ -95,13 +95,13 @@ def _query(words: str) -> str:
 def _with_texts(r: Reading, answer_ids: list[str]) -> list[Answer]:
     marks = ", ".join("?" * len(answer_ids))
     rows = r.all(
-        "SELECT id, key, topic_id, checked_on, expires_on, source FROM answers "
+        f"SELECT id, key, topic_id, checked_on, expires_on, source FROM answers "  # noqa: S608
         f"WHERE id IN ({marks})",
         answer_ids,
     )
     texts: dict[str, list[AnswerText]] = {}
     for row in r.all(
-        "SELECT answer_id, language, title, body, documents FROM answer_texts "
+        f"SELECT answer_id, language, title, body, documents FROM answer_texts "  # noqa: S608
         f"WHERE answer_id IN ({marks}) ORDER BY rowid",
         answer_ids,
     ):

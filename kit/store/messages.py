@@ -149,6 +149,17 @@ def handled(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> in
     )
 
 
+def handled_one(tx: Writing, message_id: str, volunteer_id: str, now: datetime) -> bool:
+    """Marks one received text as handled; False when there is no such new text."""
+    return bool(
+        tx.execute(
+            "UPDATE messages SET handled_at = ?, handled_by = ? "
+            "WHERE id = ? AND direction = 'in' AND handled_at IS NULL",
+            (as_text(now), volunteer_id, message_id),
+        )
+    )
+
+
 def last_of_kind(r: Reading, caller_id: str, kind: str) -> str | None:
     """When a caller last got a text of a kind, or None."""
     at: str | None = r.value(

@@ -77,7 +77,7 @@ def get(r: Reading, slot_id: str) -> Slot | None:
 def fitting(
     r: Reading, service_id: str, party: int, after: datetime, limit: int = 12
 ) -> list[Slot]:
-    """Slots of a service that begin after `after` and hold the whole party, the first free first."""
+    """Coming slots of a service that hold the whole party, the first free first."""
     rows = r.all(
         f"{_SELECT} WHERE s.service_id = ? AND s.starts_at > ? AND s.places - s.taken >= ? "
         "ORDER BY s.starts_at LIMIT ?",

@@ -1,0 +1,186 @@
+"""A call as volunteers work it: take it, hang up, write down, close it; ring somebody back."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from kit.clock import as_text
+from kit.errors import NoReplyPossible, NotFound, TakenBy, WrongMoment
+from kit.hotline.dispositions import DISPOSITIONS
+from kit.store import callbacks, callers, calls, lines
+from kit.store.engine import Writing
+from kit.store.ids import RecordId
+
+log = logging.getLogger(__name__)
+
+
+def take(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> None:
+    """Gives the ringing call to this volunteer; the line answers it next.
+
+    Raises: NotFound; TakenBy when somebody was first; WrongMoment when it rings no more, or when
+    the volunteer is still on another call.
+    """
+    busy = calls.of_volunteer(tx, volunteer_id)
+    if busy is not None and busy.state != "wrap-up" and busy.id != call_id:
+        raise WrongMoment("on-another-call")
+    if calls.take(tx, call_id, volunteer_id, now):
+        log.info("call %s taken by volunteer %s", call_id, volunteer_id)
+        return
+    call = _found(tx, call_id)
+    if call.taken_by == volunteer_id:
+        return
+    if call.taken_by is not None:
+        raise TakenBy(call.taken_name)
+    raise WrongMoment(call.state)
+
+
+def hang_up(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> None:
+    """Asks the line to end the call. Raises NotFound, TakenBy."""
+    call = _own(tx, call_id, volunteer_id)
+    if call.ended_at is None and call.hang_up_at is None:
+        calls.change(tx, call_id, hang_up_at=as_text(now))
+
+
+def write_down(
+    tx: Writing,
+    call_id: str,
+    volunteer_id: str,
+    *,
+    note: str | None = None,
+    language: str | None = None,
+    topic_id: str | None = None,
+) -> None:
+    """Keeps what the volunteer typed so far; None leaves a field as it is.
+
+    Raises: NotFound, TakenBy.
+    """
+    call = _own(tx, call_id, volunteer_id)
+    written = {"note": note, "language": language or None, "topic_id": topic_id or None}
+    changed = {key: value for key, value in written.items() if value is not None}
+    if changed:
+        calls.change(tx, call.id, **changed)
+    if language and call.caller_id:
+        callers.describe(tx, call.caller_id, name=None, language=language, note=None)
+
+
+def close(tx: Writing, call_id: str, volunteer_id: str, disposition: str, now: datetime) -> None:
+    """Ends the desk's work on a call; one that still talks is hung up.
+
+    Raises: NotFound, TakenBy, WrongMoment (nobody has talked yet, or closed before with another
+    disposition).
+    """
+    call = _own(tx, call_id, volunteer_id)
+    if disposition not in DISPOSITIONS:
+        raise NotFound
+    if call.state == "closed" and call.disposition == disposition:
+        return
+    if call.state not in {"talking", "wrap-up"}:
+        raise WrongMoment(call.state)
+    changed: dict[str, object] = {
+        "state": "closed",
+        "disposition": disposition,
+        "closed_at": as_text(now),
+    }
+    if call.ended_at is None:
+        changed["hang_up_at"] = call.hang_up_at or as_text(now)
+    calls.change(tx, call_id, **changed)
+    log.info("call %s closed: %s", call_id, disposition)
+    _settle_callback(tx, call, disposition, now)
+
+
+def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -> RecordId:
+    """Rings a caller back from the box: the call belongs to this volunteer at once.
+
+    Raises: NotFound, TakenBy, NoReplyPossible; WrongMoment when the volunteer is on a call or no
+    line is ready and free.
+    """
+    take_on(tx, callback_id, volunteer_id)
+    callback = callbacks.get(tx, callback_id)
+    if callback is None or callback.state != "open":
+        raise WrongMoment("done")
+    caller = callers.get(tx, callback.caller_id)
+    if caller is None or not caller.answerable:
+        raise NoReplyPossible
+    busy = calls.of_volunteer(tx, volunteer_id)
+    if busy is not None and busy.state != "wrap-up":
+        raise WrongMoment("on-another-call")
+    line = _free_line(tx)
+    if line is None:
+        raise WrongMoment("no-free-line")
+    callbacks.attempted(tx, callback_id, now)
+    return calls.add(
+        tx,
+        line=line,
+        line_call=None,
+        direction="out",
+        state="taken",
+        now=now,
+        caller_id=caller.id,
+        language=caller.language,
+        taken_by=volunteer_id,
+        callback_id=callback_id,
+    )
+
+
+def take_on(tx: Writing, callback_id: str, volunteer_id: str) -> None:
+    """Makes a callback this volunteer's duty. Raises NotFound, TakenBy."""
+    if callbacks.own(tx, callback_id, volunteer_id):
+        return
+    callback = callbacks.get(tx, callback_id)
+    if callback is None:
+        raise NotFound
+    if callback.state == "open":
+        raise TakenBy(callback.owner_name)
+
+
+def finish_callback(tx: Writing, callback_id: str, outcome: str, now: datetime) -> None:
+    """Ends a callback by hand: reached, wrong-number, given-up. Raises NotFound, WrongMoment."""
+    if callbacks.get(tx, callback_id) is None or outcome not in {
+        "reached",
+        "wrong-number",
+        "given-up",
+    }:
+        raise NotFound
+    if not callbacks.finish(tx, callback_id, outcome, now):
+        raise WrongMoment("done")
+
+
+def not_reached(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -> None:
+    """One more attempt from another phone, without success. Raises NotFound, TakenBy."""
+    take_on(tx, callback_id, volunteer_id)
+    callbacks.attempted(tx, callback_id, now)
+
+
+def _settle_callback(tx: Writing, call: calls.Call, disposition: str, now: datetime) -> None:
+    """Talking to a caller ends the duty to ring back; a promise begins a new one."""
+    if call.caller_id is None:
+        return
+    opened = callbacks.of_caller(tx, call.caller_id)
+    if opened is not None and disposition not in {"silent", "not-reached"}:
+        outcome = "rang-again" if call.direction == "in" else "reached"
+        callbacks.finish(
+            tx, opened.id, "wrong-number" if disposition == "wrong-number" else outcome, now
+        )
+    if disposition == "callback-promised":
+        callbacks.owe(tx, call.caller_id, "promised", call.taken_by, now)
+
+
+def _free_line(tx: Writing) -> str | None:
+    busy = {call.line for call in calls.opened(tx) if call.ended_at is None}
+    ready = [line.name for line in lines.all_of(tx) if line.state == "ready"]
+    return next((name for name in ready if name not in busy), None)
+
+
+def _found(tx: Writing, call_id: str) -> calls.Call:
+    call = calls.get(tx, call_id)
+    if call is None:
+        raise NotFound
+    return call
+
+
+def _own(tx: Writing, call_id: str, volunteer_id: str) -> calls.Call:
+    call = _found(tx, call_id)
+    if call.taken_by != volunteer_id:
+        raise TakenBy(call.taken_name)
+    return call

@@ -1,0 +1,99 @@
+"""A call as the line tells it: it rang, we know who it is, it is answered, it is over."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from kit.clock import as_text, from_text
+from kit.desk import texts
+from kit.hotline import languages, phone
+from kit.settings import Site
+from kit.store import callbacks, callers, calls, messages
+from kit.store.engine import Writing
+from kit.store.ids import RecordId
+
+log = logging.getLogger(__name__)
+
+_TELL_AGAIN = timedelta(hours=6)
+
+
+def rang(
+    tx: Writing, site: Site, line: str, line_call: int, raw: str | None, now: datetime
+) -> RecordId:
+    """A call came in on `line`. `raw` is the number as the network gave it, None when withheld."""
+    caller = _caller(tx, site, raw, now)
+    return calls.add(
+        tx,
+        line=line,
+        line_call=line_call,
+        direction="in",
+        state="ringing",
+        now=now,
+        raw_number=raw or "",
+        caller_id=caller.id if caller else None,
+        language=caller.language if caller else None,
+    )
+
+
+def identified(tx: Writing, site: Site, line: str, line_call: int, raw: str, now: datetime) -> None:
+    """The number came late. A call that is over meanwhile is still given its caller."""
+    call = calls.on_line(tx, line, line_call)
+    caller = _caller(tx, site, raw, now)
+    if call is None or caller is None or call.caller_id is not None:
+        return
+    calls.change(tx, call.id, raw_number=raw, caller_id=caller.id, language=caller.language)
+
+
+def answered(tx: Writing, call_id: str, now: datetime) -> None:
+    """The line is through: the volunteer and the caller can talk."""
+    call = calls.get(tx, call_id)
+    if call is not None and call.state == "taken":
+        calls.change(tx, call_id, state="talking", answered_at=as_text(now))
+
+
+def ended(tx: Writing, site: Site, call_id: str, by: str, now: datetime) -> None:
+    """The call is over on the line: missed, not reached, or ready to be wrapped up."""
+    call = calls.get(tx, call_id)
+    if call is None or call.ended_at is not None:
+        return
+    over: dict[str, object] = {"ended_at": as_text(now), "ended_by": by}
+    if call.state == "talking":
+        over["state"] = "wrap-up"
+    elif call.direction == "out" and call.state == "taken":
+        over |= {"state": "closed", "disposition": "not-reached", "closed_at": as_text(now)}
+    elif call.state in {"ringing", "taken"}:
+        over["state"] = "missed"
+    calls.change(tx, call_id, **over)
+    log.info("call %s %s, ended by %s", call_id, over.get("state", call.state), by)
+    if over.get("state") == "missed" and call.caller_id is not None:
+        _missed(tx, site, call, now)
+
+
+def recovered(tx: Writing, site: Site, line: str, now: datetime) -> int:
+    """After a restart or a lost modem: ends every call whose end nobody will tell. How many."""
+    lost = calls.unended(tx, line)
+    for call in lost:
+        ended(tx, site, call.id, "unknown", now)
+    return len(lost)
+
+
+def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
+    """A missed call is a duty to ring back, and the caller is told so once in a while."""
+    caller = callers.get(tx, str(call.caller_id))
+    if caller is None or not caller.answerable:
+        return
+    callbacks.owe(tx, caller.id, "missed", call.taken_by, now)
+    if not site.missed_call_text:
+        return
+    told = messages.last_of_kind(tx, caller.id, "missed-call")
+    if told is None or from_text(told) < now - _TELL_AGAIN:
+        texts.send_template(tx, site, caller, "missed-call", {}, now)
+
+
+def _caller(tx: Writing, site: Site, raw: str | None, now: datetime) -> callers.Caller | None:
+    number = phone.read(raw or "", site.region)
+    if number is None:
+        return None
+    guess = languages.guess(phone.country_of(number.number), "", site.languages)
+    return callers.met(tx, number, guess, now)

@@ -1,0 +1,147 @@
+"""Texts: one comes in, one is answered, one is sent by the hotline itself."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from kit.clock import from_text
+from kit.errors import NoReplyPossible, NotFound, TextEmpty, TextTooLong, WrongMoment
+from kit.hotline import languages, phone, segments
+from kit.settings import Site
+from kit.store import callers, messages
+from kit.store.engine import Writing
+from kit.store.ids import RecordId
+from kit.wording.texts import render
+
+_ACKNOWLEDGE_AGAIN = timedelta(hours=12)
+_TEMPLATES = {
+    "confirmation": "confirmation",
+    "moved": "moved",
+    "cancelled": "cancelled",
+    "missed-call": "missed_call",
+    "acknowledgement": "received",
+}
+
+
+def receive(tx: Writing, site: Site, line: str, sender: str, text: str, now: datetime) -> RecordId:
+    """A text came in. `sender` as the network gave it, perhaps a name. It is never lost."""
+    number = phone.read(sender, site.region) or phone.PhoneNumber("?", answerable=False)
+    guess = languages.guess(phone.country_of(number.number), text, site.languages)
+    caller = callers.met(tx, number, guess if number.answerable else None, now)
+    message_id = messages.add(
+        tx,
+        direction="in",
+        number=caller.number,
+        text=readable(text),
+        kind="received",
+        now=now,
+        caller_id=caller.id,
+        line=line,
+    )
+    if site.acknowledge_texts and caller.answerable:
+        _acknowledge(tx, site, caller, now)
+    return message_id
+
+
+def receive_unreadable(tx: Writing, line: str, pdu: str, now: datetime) -> RecordId:
+    """A message that cannot be decoded is shown raw: somebody may still make sense of it."""
+    return messages.add(
+        tx, direction="in", number="?", text=pdu, kind="unreadable", now=now, line=line
+    )
+
+
+def reply(
+    tx: Writing, site: Site, caller_id: str, text: str, volunteer_id: str, now: datetime
+) -> RecordId:
+    """A volunteer answers a caller; what was new from this caller is handled by it.
+
+    Raises: NotFound, NoReplyPossible, TextEmpty, TextTooLong.
+    """
+    caller = callers.get(tx, caller_id)
+    if caller is None:
+        raise NotFound
+    if not caller.answerable:
+        raise NoReplyPossible
+    words = fitting(site, text)
+    messages.handled(tx, caller_id, volunteer_id, now)
+    return messages.add(
+        tx,
+        direction="out",
+        number=caller.number,
+        text=words,
+        kind="reply",
+        now=now,
+        caller_id=caller_id,
+        written_by=volunteer_id,
+    )
+
+
+def handle(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> None:
+    """Marks what a caller wrote as done without an answer."""
+    messages.handled(tx, caller_id, volunteer_id, now)
+
+
+def handle_unreadable(tx: Writing, message_id: str, volunteer_id: str, now: datetime) -> None:
+    """Marks one unreadable message as seen. Raises NotFound."""
+    if not messages.handled_one(tx, message_id, volunteer_id, now):
+        raise NotFound
+
+
+def send_again(tx: Writing, message_id: str, now: datetime) -> None:
+    """A person decides that a failed or unsure text goes once more.
+
+    Raises: NotFound, WrongMoment.
+    """
+    message = messages.get(tx, message_id)
+    if message is None:
+        raise NotFound
+    if not messages.send_again(tx, message_id, now):
+        raise WrongMoment(message.state)
+
+
+def send_template(
+    tx: Writing,
+    site: Site,
+    caller: callers.Caller,
+    kind: str,
+    values: Mapping[str, str],
+    now: datetime,
+    language: str | None = None,
+) -> RecordId:
+    """Puts one of the hotline's own texts into the outbox, in the caller's language."""
+    spoken = language or caller.language or site.languages[0]
+    words = render(_TEMPLATES[kind], spoken, values)
+    return messages.add(
+        tx,
+        direction="out",
+        number=caller.number,
+        text=words.text,
+        kind=kind,
+        now=now,
+        caller_id=caller.id,
+    )
+
+
+def fitting(site: Site, text: str) -> str:
+    """The text as it will be sent. Raises TextEmpty, TextTooLong."""
+    words = readable(text).strip()
+    if not words:
+        raise TextEmpty
+    parts = segments.count(words).parts
+    if parts > site.text_parts:
+        raise TextTooLong(parts, site.text_parts)
+    return words
+
+
+def readable(text: str) -> str:
+    """The text without control characters; line ends become plain ones."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def _acknowledge(tx: Writing, site: Site, caller: callers.Caller, now: datetime) -> None:
+    last = messages.last_of_kind(tx, caller.id, "acknowledgement")
+    if last is None or from_text(last) < now - _ACKNOWLEDGE_AGAIN:
+        send_template(tx, site, caller, "acknowledgement", {}, now)
