@@ -120,7 +120,7 @@ class Faults:
         self._set("late_ok", "late_ok_s", value=seconds)
 
     def notification_inside_reply(self) -> None:
-        """Say what is unasked between the lines of the next reply; without one, half a second late."""
+        """Say what is unasked between the lines of the next reply, or half a second late."""
         self._set("notification_inside_reply", "inside_reply", value=True)
 
     def csms_busy(self) -> None:

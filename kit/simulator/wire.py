@@ -34,7 +34,7 @@ class Wire:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         fcntl.ioctl(self._master, termios.TIOCPKT, struct.pack("i", 1))
-        os.set_blocking(self._master, False)  # noqa: FBT003 -- as os names it
+        os.set_blocking(self._master, False)
         self._wake_reader, self._wake_writer = os.pipe()
         self._port = port
         self._link(os.ttyname(self._slave))
