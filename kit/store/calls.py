@@ -70,6 +70,12 @@ def on_line(r: Reading, line: str, line_call: int) -> Call | None:
     return _first(r, where, line, line_call)
 
 
+def dialling(r: Reading, line: str) -> Call | None:
+    """The call that a line is dialling and does not know by a number of its own yet, or None."""
+    where = "WHERE c.line = ? AND c.line_call IS NULL AND c.ended_at IS NULL AND c.state = 'taken'"
+    return _first(r, where, line)
+
+
 def unended(r: Reading, line: str) -> list[Call]:
     """Calls of a line whose end was not seen: after a restart nobody will tell it any more."""
     where = "WHERE c.line = ? AND c.ended_at IS NULL AND c.state != 'missed' ORDER BY c.rang_at"

@@ -1,0 +1,102 @@
+"""Texts in: from the SIM to the store, and only then off the SIM.
+
+A notification is a hint only; what lies in the modem's memories is what counts. Reading (decoding,
+joining) comes after the raw message is safe, so that a message nobody can read is kept as well.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from kit.desk import texts
+from kit.errors import PduInvalid
+from kit.hotline import waits
+from kit.modem import pdu
+from kit.modem.line import Line, Stored
+from kit.settings import Site
+from kit.store import intake, messages
+from kit.store.engine import Store, Writing
+
+log = logging.getLogger(__name__)
+
+Now = Callable[[], datetime]
+
+
+def collect(line: Line, name: str, store: Store, now: Now) -> int:
+    """Brings every message of the line's memories into the intake; how many there were.
+
+    Raises: LineError, StoreError. What was kept stays kept; what was not is still on the SIM.
+    """
+
+    def keep(found: Sequence[Stored]) -> None:
+        with store.writing() as tx:
+            for one in found:
+                intake.keep(tx, name, one.memory, one.place, one.pdu, now())
+
+    def cleared(found: Sequence[Stored]) -> None:
+        with store.writing() as tx:
+            for memory, group in groupby(found, key=lambda one: one.memory):
+                intake.cleared(tx, name, memory, [one.place for one in group], now())
+
+    return line.drain(keep, cleared)
+
+
+def read(store: Store, name: str, site: Site, now: Now) -> int:
+    """Turns what the intake holds into messages; how many raw rows were read."""
+    count = 0
+    while True:
+        with store.writing() as tx:
+            waiting = intake.unread(tx, name)
+            for raw in waiting:
+                _read_one(tx, site, raw, now())
+        count += len(waiting)
+        if not waiting:
+            return count
+
+
+def give_up_joining(store: Store, site: Site, now: datetime) -> int:
+    """Shows joined messages whose last parts never came, as far as they came; how many."""
+    with store.reading() as r:
+        overdue = intake.overdue(r, now - waits.JOINING)
+    for line, sender, reference, total in overdue:
+        with store.writing() as tx:
+            parts = intake.siblings(tx, line, sender, reference, total)
+            _deliver(tx, site, parts, now, whole=False)
+    return len(overdue)
+
+
+def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
+    try:
+        found = pdu.decode(raw.pdu)
+    except PduInvalid:
+        log.warning("intake %d on %s cannot be decoded; kept raw", raw.id, raw.line)
+        message_id = texts.receive_unreadable(tx, raw.line, raw.pdu, now)
+        intake.became(tx, [raw.id], message_id, now)
+        return
+    if isinstance(found, pdu.StatusReport):
+        messages.reported(tx, raw.line, found.reference, found.number, found.status, now)
+        intake.became(tx, [raw.id], None, now)
+    elif isinstance(found, pdu.Submit):
+        # Something another program once saved on the SIM. It is nobody's message to us.
+        intake.became(tx, [raw.id], None, now)
+    elif found.join is None:
+        _deliver(tx, site, [raw], now)
+    else:
+        joining = (found.join.reference, found.join.total, found.join.part)
+        intake.join(tx, raw.id, found.sender, joining, now)
+        parts = intake.siblings(tx, raw.line, found.sender, joining[0], joining[1])
+        if len(parts) >= found.join.total:
+            _deliver(tx, site, parts, now)
+
+
+def _deliver(
+    tx: Writing, site: Site, raws: Sequence[intake.Raw], now: datetime, *, whole: bool = True
+) -> None:
+    parts = [found for raw in raws if isinstance(found := pdu.decode(raw.pdu), pdu.Deliver)]
+    text = pdu.text_of(parts) + ("" if whole else " […]")
+    message_id = texts.receive(tx, site, raws[0].line, parts[0].sender, text, now)
+    intake.became(tx, [raw.id for raw in raws], message_id, now)
+    log.info("message %s received on %s in %d parts", message_id, raws[0].line, len(parts))
