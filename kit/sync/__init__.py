@@ -1,1 +1,1 @@
-"""The box's side of carrying records to headquarters."""
+"""The box's side of carrying its journal to headquarters."""
