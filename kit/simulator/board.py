@@ -1,6 +1,7 @@
 """What the parts of a modem share: its settings, card, memories, troubles and its terminal."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kit.simulator.dialects import Dialect
@@ -79,6 +80,15 @@ class Board:
         if self.powered:
             self.terminal.notify(line)
 
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do something later, with the network held."""
+
+        def held() -> None:
+            with self.changed:
+                work()
+
+        self.network.timetable.after(seconds, held)
+
     def registration_changed(self) -> None:
         """Tell the client, if it asked for that, and take in what waited."""
         for name in ("creg", "cgreg", "cereg"):
@@ -90,7 +100,7 @@ class Board:
 
     def registration_fields(self, mode: int) -> str:
         """Give <stat> and, where the mode asks and there is a network, area and cell."""
-        place = ',"07D1","00A3F21B",7' if mode == 2 and self.registered else ""
+        place = ',"07D1","00A3"' if mode == 2 and self.registered else ""
         return f"{self.registration}{place}"
 
     def in_charset(self, text: str) -> str:

@@ -1,6 +1,7 @@
 """Carries out command lines: finds each command's method by name and gathers the replies."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from kit.simulator.board import Board
 from kit.simulator.refusals import CmeRefusedError, RefusedError
@@ -34,7 +35,7 @@ class Interpreter:
         """Carry out what stands after AT, one command after the other, until one fails."""
         lines: list[str] = []
         for request in requests_of(line):
-            outcome = self._try(lambda request=request: self._outcome(request))  # type: ignore[misc]
+            outcome = self._try(partial(self._outcome, request))
             if not isinstance(outcome, Done) or outcome.final != "OK":
                 return self._behind(lines, outcome)
             lines += outcome.lines
@@ -60,6 +61,9 @@ class Interpreter:
             return work()
         except RefusedError as refusal:
             return Done((), refusal.final(self._board.settings.verbosity))
+        except ValueError:
+            # Something typed was no number, no hex, or nothing in the character set.
+            return Done((), CmeRefusedError(50).final(self._board.settings.verbosity))
 
     def _outcome(self, request: Request) -> Outcome:
         method = self._methods.get(request.method)

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 import select
 import struct
@@ -10,6 +11,8 @@ import threading
 import tty
 from collections.abc import Callable
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 _BACKLOG_OCTETS = 256 * 1024
 _FLUSHED_BY_CLIENT = termios.TIOCPKT_FLUSHREAD if hasattr(termios, "TIOCPKT_FLUSHREAD") else 1
@@ -102,7 +105,13 @@ class Wire:
             with self._lock:
                 self._backlog.clear()
         elif packet[0] == 0 and len(packet) > 1:
-            self._receive(packet[1:])
+            self._hand_on(packet[1:])
+
+    def _hand_on(self, octets: bytes) -> None:
+        try:
+            self._receive(octets)
+        except Exception:
+            log.exception("what a client typed could not be worked on")
 
     def _write(self, octets: bytes) -> int:
         try:

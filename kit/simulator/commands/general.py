@@ -45,7 +45,7 @@ class General:
     basic_and_w = basic_and_c = basic_and_d = basic_and_k = basic_and_s = basic_and_v = _accept
     basic_back_q = _accept
     at_ifc = at_ipr = at_icf = at_cscb = at_cvhu = at_csdh = at_csas = at_cres = _accept
-    at_cmod = at_cbst = at_csta = at_fclass = at_crlp = at_cr = at_cgatt = at_curc = _accept
+    at_cmod = at_cbst = at_csta = at_fclass = at_crlp = at_cr = at_curc = at_cmms = _accept
 
     def at_cgmi(self, ask: Request) -> list[str]:
         """+CGMI: the maker."""

@@ -12,7 +12,8 @@ from kit.simulator.terminal import Done, Later
 
 OPERATOR = "Street Mobile"
 OPERATOR_CODE = "21499"
-PATIENT_S = 0.05
+NETWORK_S = 0.1
+RESTART_S = 0.05
 
 
 class Radio:
@@ -70,6 +71,25 @@ class Radio:
             return []
         return [f'+CNUM: "{self.board.in_charset("Line")}","{self.board.number}",145']
 
+    def at_cpbs(self, ask: Request) -> list[str]:
+        """+CPBS: which phone book; only that of own numbers (ON) has an entry."""
+        if ask.form == "test":
+            return ['+CPBS: ("SM","ON")']
+        if ask.form == "read":
+            on = self.board.settings.is_on("own numbers")
+            return [f'+CPBS: "{"ON" if on else "SM"}",{int(on)},10']
+        self.board.settings.switches["own numbers"] = int(ask.text(0).upper() == "ON")
+        return []
+
+    def at_cpbr(self, ask: Request) -> list[str]:
+        """+CPBR: read a phone book."""
+        if ask.form == "test":
+            return ["+CPBR: (1-10),20,14"]
+        if ask.number(0) == 1 and self.board.settings.is_on("own numbers"):
+            name = self.board.in_charset("Line")
+            return [f'+CPBR: 1,"{self.board.number}",145,"{name}"']
+        return []
+
     def at_creg(self, ask: Request) -> list[str]:
         """+CREG: registration for calls."""
         return self._registration("creg", ask)
@@ -90,6 +110,10 @@ class Radio:
             return [f"+{name.upper()}: {mode},{self.board.registration_fields(mode)}"]
         self.board.settings.switches[name] = ask.number_within(0, 2, default=0)
         return []
+
+    def at_cgatt(self, ask: Request) -> list[str]:
+        """+CGATT: attached for data."""
+        return [f"+CGATT: {int(self.board.registered)}"] if ask.form == "read" else []
 
     def at_cops(self, ask: Request) -> list[str]:
         """+COPS: the operator."""
@@ -124,7 +148,7 @@ class Radio:
         was_on = self.board.radio_on
         self.board.radio_on = ask.number_within(0, 4, default=1) == 1
         if ask.text(1) == "1":
-            self.board.network.timetable.after(PATIENT_S, self._restart)
+            self.board.later(RESTART_S, self._restart)
         elif was_on != self.board.radio_on:
             self.board.registration_changed()
         return []
@@ -142,13 +166,17 @@ class Radio:
     def _ask_network(self, code: str) -> None:
         if not self.board.registered:
             raise CmeRefusedError(30)
-        if self.board.settings.charset == "UCS2":
-            code = bytes.fromhex(code).decode("utf-16-be", "replace")
-        answer = self.board.network.ussd.get(code)
-        if answer is None:
-            self.board.notify("+CUSD: 4")
-        else:
-            self.board.notify(f'+CUSD: 0,"{self.board.in_charset(answer)}",15')
+        answer = self.board.network.ussd.get(self._code(code))
+        told = f'+CUSD: 0,"{self.board.in_charset(answer)}",15' if answer else "+CUSD: 4"
+        self.board.later(NETWORK_S, lambda: self.board.notify(told))
+
+    def _code(self, typed: str) -> str:
+        """Read a code as +CSCS says; many modems take it plain as well."""
+        plain = typed[:1] in "*#"
+        if plain or self.board.settings.charset not in ("UCS2", "HEX"):
+            return typed
+        wide = self.board.settings.charset == "UCS2"
+        return bytes.fromhex(typed).decode("utf-16-be" if wide else "latin-1")
 
     def at_cpas(self, ask: Request) -> Done:
         """+CPAS: ready."""

@@ -4,7 +4,6 @@ Source: 3GPP TS 27.007 sections 6 and 7.6 to 7.18.
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from kit.simulator.board import Board
@@ -79,10 +78,10 @@ class Voice:
             return
         self.board.notify("+CRING: VOICE" if self.board.settings.is_on("crc") else "RING")
         if leg.call.clip_delay_s:
-            self._later(leg.call.clip_delay_s, lambda: self._say_number(leg))
+            self.board.later(leg.call.clip_delay_s, lambda: self._say_number(leg))
         else:
             self._say_number(leg)
-        self._later(self.board.ring_every_s, lambda: self._ring_on(leg))
+        self.board.later(self.board.ring_every_s, lambda: self._ring_on(leg))
 
     def _say_number(self, leg: Leg) -> None:
         if leg.state == INCOMING and leg in self.legs and not leg.call.no_clip:
@@ -328,10 +327,3 @@ class Voice:
                     clock=f"{self.board.network.now():%I:%M%p}",
                 )
             )
-
-    def _later(self, seconds: float, work: Callable[[], None]) -> None:
-        def held() -> None:
-            with self.board.changed:
-                work()
-
-        self.board.network.timetable.after(seconds, held)
