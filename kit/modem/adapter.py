@@ -1,0 +1,276 @@
+"""A line on a real serial port: GsmModem's knowledge behind the seam, on our own wire."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from gsmmodem.exceptions import CommandError, GsmModemException, TimeoutException
+from gsmmodem.modem import GsmModem
+
+from kit.errors import (
+    LineLost,
+    LineSilent,
+    NoSim,
+    PinNeeded,
+    PinWrong,
+    PukNeeded,
+    Refused,
+)
+from kit.modem import profiles, storage
+from kit.modem.calls import State
+from kit.modem.dispatch import Dispatch, rows_of
+from kit.modem.health import bars_of, operator_of, registration_of
+from kit.modem.library import Commands
+from kit.modem.line import EndedBy, Event, Health, Line, Stored
+from kit.modem.replies import CALL_RESULTS, refusal
+from kit.modem.transport import Wire
+
+log = logging.getLogger(__name__)
+
+ANSWER_S = 20.0
+DIAL_S = 30.0
+SEND_S = 60.0
+_NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
+_NO_SIM_CAUSES = frozenset({10, 13, 15, 310, 313, 315})
+_LIBRARY_STUMBLES = (CommandError, AttributeError, IndexError, TypeError, ValueError)
+"""How the library fails on a reply that it did not expect; see docs/decisions."""
+
+
+class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library has no types
+    """One modem on one port.
+
+    Thread: commands from any thread, one after the other; events from the wire's reader.
+    """
+
+    log = Commands.log
+
+    def __init__(
+        self, name: str, port: str, *, pin: str | None = None, baudrate: int = 115200
+    ) -> None:
+        """`name` is the line's name in the settings; nothing is opened yet."""
+        super().__init__(port, baudrate, AT_CNMI=profiles.NOTIFICATIONS[0])
+        self.name = name
+        self._pin = pin
+        self._pin_refused = False
+        self._hear: Callable[[Event], None] = _nobody
+        self._dispatch = Dispatch(self._say, self._want_look)
+        self._memories: tuple[str, ...] = ()
+        self._identity: tuple[str, str, str] | None = None
+        self._look_wanted = threading.Event()
+        self._looker: threading.Thread | None = None
+        self._closing = threading.Event()
+
+    def listen(self, hear: Callable[[Event], None]) -> None:
+        """Sets who hears events."""
+        self._hear = hear
+
+    def open(self) -> None:
+        """Opens the port, finds the modem, unlocks the SIM and sets everything up."""
+        self.close()
+        self._closing = threading.Event()
+        self._dispatch = Dispatch(self._say, self._want_look)
+        self.wire = Wire(self.port, self.baudrate, self._dispatch)
+        try:
+            self.wire.find_modem()
+            self._identity = None
+            self.set_up()
+        except BaseException:
+            self.close()
+            raise
+        self._looker = threading.Thread(
+            target=self._look_on, args=(self._closing,), name=f"calls {self.name}", daemon=True
+        )
+        self._looker.start()
+
+    def close(self) -> None:
+        """Frees the port and whoever waits."""
+        self._closing.set()
+        self._look_wanted.set()
+        Commands.close(self)
+        looker, self._looker = self._looker, None
+        if looker is not None and looker is not threading.current_thread():
+            looker.join()
+
+    def set_up(self) -> None:
+        """Tells the modem how it shall behave, from the beginning."""
+        wire = self._wire()
+        wire.ask("ATE0")
+        self._try("AT+CMEE=1")
+        self._unlockSim(self._pin)
+        self._initialise()
+        wire.ask("AT+CMGF=0")
+        for command in profiles.COMMON:
+            self._try(command)
+        for command in profiles.commands_for(self._who()[0]):
+            self._try(command)
+        self._try("AT+CLIP=1")
+        self._memories = storage.memories_of(self._try("AT+CPMS=?"))
+        self._choose_notifications()
+        self._dispatch.calls.can_look = self._try("AT+CLCC") is not None
+        wire.post(self._dispatch.settle)
+
+    def answer(self, call: int) -> None:
+        """Answers a ringing call."""
+        found = self._dispatch.calls.get(call)
+        if found is None or found.state is not State.RINGING:
+            raise Refused("ATA", "no such call")
+        self._call_command("ATA", ANSWER_S, lambda now: self._gone_meanwhile(call, now))
+        self._wire().post(lambda now: self._dispatch.calls.answered(call, now))
+
+    def hang_up(self, call: int) -> None:
+        """Ends or rejects a call."""
+        calls = self._dispatch.calls
+        found = calls.get(call)
+        if found is None:
+            return
+        wire = self._wire()
+        wire.post(lambda _: calls.leaving(call))
+        try:
+            wire.ask("AT+CHUP")
+        except Refused:
+            self._try("ATH")
+        wire.post(lambda now: calls.hung_up(call, EndedBy.LINE, "hung up", now))
+
+    def dial(self, number: str) -> int:
+        """Rings a number."""
+        if not _NUMBER.match(number):
+            raise Refused("ATD", "not a number")
+        calls = self._dispatch.calls
+        call = calls.reserve()
+        self._wire().post(lambda now: calls.dialled(call, number, now))
+        self._call_command(f"ATD{number};", DIAL_S, lambda _: calls.not_dialled(call))
+        return call
+
+    def drain(
+        self,
+        keep: Callable[[Sequence[Stored]], None],
+        cleared: Callable[[Sequence[Stored]], None],
+    ) -> int:
+        """Brings every stored message home."""
+        wire = self._wire()
+        kept = storage.drain_delivered(self._dispatch.delivered, keep, cleared)
+        for memory in self._memories:
+            kept += storage.drain_memory(wire, memory, keep, cleared)
+        return kept
+
+    def send(self, pdu: str) -> int:
+        """Sends one part and answers its reference."""
+        return storage.send(self._wire(), pdu, SEND_S)
+
+    def check(self) -> Health:
+        """Asks whether the line is alive and registered."""
+        wire = self._wire()
+        signal = bars_of(wire.ask("AT+CSQ"))
+        registration = registration_of([self._try("AT+CREG?"), self._try("AT+CEREG?")])
+        maker, model, imei = self._who()
+        return Health(maker, model, imei, operator_of(self._try("AT+COPS?")), registration, signal)
+
+    def _unlockSim(self, pin: str | None) -> None:  # noqa: N802 -- the library's own hook
+        """Enters the PIN where one is asked for, but never one that was refused before."""
+        state = self._sim_state()
+        if state == "SIM PUK":
+            raise PukNeeded
+        if state != "SIM PIN":
+            return
+        if self._pin_refused:
+            raise PinWrong
+        if pin is None:
+            raise PinNeeded
+        self._pin_refused = True
+        try:
+            self._wire().ask(f'AT+CPIN="{pin}"', 15.0)
+        except Refused as refused:
+            raise (PukNeeded if refused.cause in (12, 316) else PinWrong) from refused
+        self._pin_refused = False
+
+    def _sim_state(self) -> str:
+        try:
+            lines = self._wire().ask("AT+CPIN?", 15.0)
+        except Refused as refused:
+            if refused.cause in _NO_SIM_CAUSES:
+                raise NoSim from refused
+            raise
+        return lines[-1].partition(":")[2].strip() if lines else "READY"
+
+    def _initialise(self) -> None:
+        """Has the library begin: it knows how makes of modem want to be woken and switched on."""
+        try:
+            GsmModem.connect(self, self._pin)
+        except TimeoutException as error:
+            if self._wire().lost:
+                raise LineLost from error
+            raise LineSilent("ATZ") from error
+        except _LIBRARY_STUMBLES as error:
+            log.info("%s: the library gave up in the middle: %s", self.name, type(error).__name__)
+        self._wire().ask("ATE0")
+        self._try("AT+CMEE=1")
+
+    def _who(self) -> tuple[str, str, str]:
+        """Maker, model and IMEI; asked once each time the line is opened."""
+        if self._identity is None:
+            try:
+                self._identity = (self.manufacturer, self.model, self.imei)
+            except (GsmModemException, IndexError):
+                self._identity = ("", "", "")
+        return self._identity
+
+    def _choose_notifications(self) -> None:
+        for way in profiles.NOTIFICATIONS:
+            if self._try(f"AT+CNMI={way}") is not None:
+                return
+        log.warning("%s: the modem will not tell of messages; only the timer finds them", self.name)
+
+    def _try(self, command: str) -> list[str] | None:
+        """The reply, or None when the modem refuses: it may not know the command."""
+        try:
+            return self._wire().ask(command)
+        except Refused:
+            return None
+
+    def _call_command(self, command: str, timeout_s: float, undo: Callable[[float], None]) -> None:
+        wire = self._wire()
+        _, final = wire.exchange(command, timeout_s, CALL_RESULTS)
+        refused = refusal(command[:3], final)
+        if refused is not None:
+            wire.post(undo)
+            raise refused
+
+    def _gone_meanwhile(self, call: int, now: float) -> None:
+        self._dispatch.calls.hung_up(call, EndedBy.CALLER, "gone before we answered", now)
+
+    def _wire(self) -> Wire:
+        if self.wire is None or self.wire.lost:
+            raise LineLost
+        return self.wire
+
+    def _say(self, event: Event) -> None:
+        self._hear(event)
+
+    def _want_look(self) -> None:
+        self._look_wanted.set()
+
+    def _look_on(self, closing: threading.Event) -> None:
+        """Lists the calls whenever there is doubt about one. Runs in a thread of its own."""
+        while True:
+            self._look_wanted.wait()
+            self._look_wanted.clear()
+            if closing.is_set():
+                return
+            try:
+                self._look_once()
+            except (LineLost, LineSilent, Refused) as error:
+                log.info("%s: calls cannot be listed: %s", self.name, type(error).__name__)
+
+    def _look_once(self) -> None:
+        asked_at = time.monotonic()
+        wire, calls = self._wire(), self._dispatch.calls
+        rows = rows_of(wire.ask("AT+CLCC"))
+        wire.post(lambda now: calls.listed(rows, asked_at, now))
+
+
+def _nobody(event: Event) -> None:
+    log.debug("nobody listens to %s", type(event).__name__)

@@ -1,0 +1,175 @@
+"""What a modem says unasked, turned into events."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+
+from kit.errors import PduInvalid
+from kit.modem import pdu as codec
+from kit.modem.calls import WITHHELD, Calls, Listed
+from kit.modem.line import Event, Lost, MessageWaiting, Report, Restarted
+from kit.modem.replies import RESET_LINES
+
+log = logging.getLogger(__name__)
+
+BOOT_QUIET_S = 0.4
+"""A start is told when the modem has said nothing of it for so long."""
+
+SETTLING_S = 10.0
+"""After we set a modem up, its "SMS Ready" is the end of that start, not another one."""
+
+_BOOT_LINES = frozenset(
+    {"CALL READY", "SMS READY", "SMS DONE", "PB DONE", "+CPIN: READY", "^SIMST:1"}
+    | {"+QIND: SMS DONE", "+QIND: PB DONE", "NORMAL POWER DOWN"}
+)
+_CLIP = re.compile(r'\+CLIP: *"([^"]*)" *,? *(\d*)')
+_CLCC = re.compile(r'\+CLCC: *\d+,(\d),(\d),(\d),\d(?:,"([^"]*)",(\d+))?')
+_KEY = re.compile(r"(?:\+DTMF|\+RXDTMF|\^DDTMF): *([0-9A-D*#])")
+_KEY_CODE = re.compile(r"\+QTONEDET: *(\d+)")
+_DSCI = re.compile(r"\^DSCI: *\d+,(\d),(\d)")
+_OVER = re.compile(
+    r"NO CARRIER\Z|BUSY\Z|NO ANSWER\Z|NO DIALTONE\Z|VOICE CALL: *END|MISSED_CALL:|\^CEND:"
+)
+_CONNECTED = re.compile(r"VOICE CALL: *BEGIN|\^CONN:")
+_INTERNATIONAL = "145"
+
+
+class Dispatch:
+    """Hears the lines of one modem and says what they mean.
+
+    Thread: all of it runs in the reader of the wire.
+    """
+
+    def __init__(self, say: Callable[[Event], None], look: Callable[[], None]) -> None:
+        """`look` is asked to have the modem list its calls (AT+CLCC)."""
+        self._say = say
+        self.calls = Calls(say, look)
+        self._boot_told_at: float | None = None
+        self._settled_at = float("-inf")
+        self.delivered: list[str] = []
+        """PDUs that came past every memory (+CMT), until a drain takes them."""
+
+    def hear(self, line: str, pdu: str, now: float) -> None:
+        """One line that nobody asked for."""
+        if line == "RING" or line.startswith("+CRING:"):
+            self.calls.ring(now)
+        elif line.startswith("+"):
+            self._plus(line, pdu, now)
+        elif _OVER.match(line):
+            self.calls.over(line.split(":", maxsplit=1)[0].lower(), now)
+        elif _CONNECTED.match(line):
+            self.calls.connected(now)
+        else:
+            self._vendor(line, now)
+
+    def due(self) -> float | None:
+        """When `tick` is wanted."""
+        times = [time for time in (self.calls.due(), self._boot_told_at) if time is not None]
+        return min(times, default=None)
+
+    def tick(self, now: float) -> None:
+        """Time went by."""
+        self.calls.tick(now)
+        if self._boot_told_at is not None and now >= self._boot_told_at:
+            self._boot_told_at = None
+            self._settled_at = now + SETTLING_S
+            self.calls.all_over("restart")
+            self._say(Restarted())
+
+    def gone(self) -> None:
+        """The port is gone, and every call with it."""
+        self.calls.all_over("lost")
+        self._say(Lost())
+
+    def settle(self, now: float) -> None:
+        """We set the modem up just now."""
+        self._settled_at = now + SETTLING_S
+
+    def _plus(self, line: str, pdu: str, now: float) -> None:
+        name = line.split(":", maxsplit=1)[0]
+        if name == "+CLIP":
+            self._clip(line, now)
+        elif name in ("+CMTI", "+CDSI"):
+            self._say(MessageWaiting())
+        elif name == "+CDS":
+            self._report(pdu)
+        elif name == "+CMT" and pdu:
+            self.delivered.append(pdu.upper())
+            self._say(MessageWaiting())
+        elif name in ("+DTMF", "+RXDTMF", "+QTONEDET"):
+            self._key(line)
+        elif name == "+CLCC":
+            self._listed_unasked(line, now)
+        else:
+            self._boot(line, now)
+
+    def _vendor(self, line: str, now: float) -> None:
+        dsci = _DSCI.match(line)
+        if line.startswith("^DDTMF"):
+            self._key(line)
+        elif dsci and dsci.group(2) == "3" and dsci.group(1) == "0":
+            self.calls.connected(now)
+        elif dsci and dsci.group(2) == "6":
+            self.calls.over("dsci", now)
+        else:
+            self._boot(line, now)
+
+    def _boot(self, line: str, now: float) -> None:
+        starting = self._boot_told_at is not None or now >= self._settled_at
+        if line in RESET_LINES or (starting and line.upper() in _BOOT_LINES):
+            self._boot_told_at = now + BOOT_QUIET_S
+
+    def _clip(self, line: str, now: float) -> None:
+        match = _CLIP.match(line)
+        if match:
+            self.calls.identified(number_of(*match.groups()) or WITHHELD, now)
+
+    def _report(self, pdu: str) -> None:
+        try:
+            report = codec.decode(pdu)
+        except PduInvalid:
+            log.warning("a status report cannot be read")
+            return
+        if isinstance(report, codec.StatusReport):
+            self._say(Report(report.reference, report.number, report.status))
+
+    def _key(self, line: str) -> None:
+        match = _KEY.match(line)
+        if match:
+            self.calls.pressed(match.group(1))
+            return
+        code = _KEY_CODE.match(line)
+        if code and chr(int(code.group(1))) in "0123456789*#ABCD":
+            self.calls.pressed(chr(int(code.group(1))))
+
+    def _listed_unasked(self, line: str, now: float) -> None:
+        """A modem that reports each change of a call in this form (SIM7600 with CLCC=1)."""
+        for row in rows_of([line]):
+            if row.status == 4 and row.number:
+                self.calls.identified(row.number, now)
+            elif row.status == 0 and row.dialled:
+                self.calls.connected(now)
+            elif row.status == 6:
+                self.calls.over("clcc", now)
+
+
+def number_of(digits: str, kind: str) -> str:
+    """A number as we write it: with + when its type says international."""
+    if digits and kind == _INTERNATIONAL and not digits.startswith("+"):
+        return f"+{digits}"
+    return digits
+
+
+def rows_of(lines: list[str]) -> list[Listed]:
+    """The voice calls in the reply to AT+CLCC."""
+    rows = []
+    for line in lines:
+        match = _CLCC.match(line)
+        if match and match.group(3) == "0":
+            direction, status, _, digits, kind = match.groups()
+            rows.append(
+                Listed(direction == "0", int(status), number_of(digits or "", kind) or None)
+            )
+    return rows

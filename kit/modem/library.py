@@ -1,0 +1,65 @@
+"""The door to python-gsmmodem: its knowledge of modems, on our own wire.
+
+`GsmModem` calls its base `SerialComms` for `connect` and `write`. A class that derives from both
+GsmModem and `Commands` finds `Commands` between the two, so that every command of the library
+goes over the wire, without its reader thread, its answers mixed with notifications, or its log
+of numbers and texts. Why so little of it is kept: docs/decisions/the-modem-library.md.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from gsmmodem.exceptions import TimeoutException
+from gsmmodem.serial_comms import SerialComms
+
+from kit.errors import LineLost, LineSilent, Refused
+from kit.modem.transport import Wire
+
+_LONGEST_WAIT_S = 10.0
+
+
+class Commands(SerialComms):  # type: ignore[misc]  # the library has no types
+    """What GsmModem takes for its serial port."""
+
+    log = logging.getLogger("kit.modem.library")
+    """The library writes numbers and texts into its log; this one lets none of it through."""
+
+    wire: Wire | None = None
+
+    def connect(self) -> None:
+        """The wire is open by then."""
+        self.alive = True
+
+    def close(self) -> None:
+        """Frees the port and whoever waits."""
+        self.alive = False
+        if self.wire is not None:
+            self.wire.close()
+
+    def write(
+        self,
+        data: str,
+        waitForResponse: bool = True,  # noqa: FBT001, FBT002, N803 -- as the library names it
+        timeout: float = 5,
+        expectedResponseTermSeq: str | None = None,  # noqa: ARG002, N803
+    ) -> list[str]:
+        """The lines of a reply with its final result as the last, as the library expects."""
+        if self.wire is None:
+            raise LineLost
+        try:
+            lines = self.wire.ask(data.strip(), min(timeout, _LONGEST_WAIT_S))
+        except LineSilent as error:
+            raise TimeoutException from error
+        except Refused as refused:
+            return [_final_of(refused)] if waitForResponse else []
+        return [*lines, "OK"]
+
+
+def _final_of(refused: Refused) -> str:
+    if refused.cause is None:
+        return "ERROR"
+    return f"+{refused.family} ERROR: {refused.cause}"
+
+
+Commands.log.disabled = True
