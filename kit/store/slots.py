@@ -138,3 +138,23 @@ def known_starts(r: Reading, service_id: str, centre_id: str, after: datetime) -
         (service_id, centre_id, as_text(after)),
     )
     return {row["starts_at"] for row in rows}
+
+
+def put_centre(tx: Writing, centre: Centre) -> None:
+    """Writes a centre; one with the same key is brought up to date and keeps its id."""
+    tx.execute(
+        "INSERT INTO centres (id, key, name, address, timezone) VALUES (?,?,?,?,?) "
+        "ON CONFLICT (key) DO UPDATE SET name = excluded.name, address = excluded.address, "
+        "timezone = excluded.timezone",
+        (tx.new_id(), centre.key, centre.name, centre.address, centre.timezone),
+    )
+
+
+def put_service(tx: Writing, service: Service, place: int) -> None:
+    """Writes a service; one with the same key is brought up to date and keeps its id."""
+    tx.execute(
+        "INSERT INTO services (id, key, names, pattern, place) VALUES (?,?,?,?,?) "
+        "ON CONFLICT (key) DO UPDATE SET names = excluded.names, pattern = excluded.pattern, "
+        "place = excluded.place",
+        (tx.new_id(), service.key, service.names, service.pattern, place),
+    )

@@ -27,7 +27,7 @@ from kit.modem.line import (
     Ringing,
 )
 from kit.settings import Site
-from kit.store import calls, messages
+from kit.store import calls
 from kit.store.engine import Store, Writing
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class Ear(threading.Thread):
 
     def _written(self, event: Event, at: datetime) -> bool:
         try:
-            if isinstance(event, MessageWaiting | Restarted | Lost):
+            if isinstance(event, MessageWaiting | Report | Restarted | Lost):
                 self._pass_on(event)
                 return True
             with self._store.writing() as tx:
@@ -106,8 +106,6 @@ class Ear(threading.Thread):
             case Ended(line_call, by):
                 if call := self._call(tx, line_call):
                     ring.ended(tx, self._site, call.id, by, at)
-            case Report(reference, number, status):
-                messages.reported(tx, self._line, reference, number, status, at)
 
     def _call(self, tx: Writing, line_call: int) -> calls.Call | None:
         """The call meant: known by its number on the line, or the one being dialled just now."""

@@ -16,7 +16,7 @@ from kit.bell import Bell
 from kit.clock import Clock
 from kit.desk import ring
 from kit.errors import HotlineError, LineError, LineLost, Refused, StoreError
-from kit.modem.line import Event, Health, Line, Lost, Restarted
+from kit.modem.line import Event, Health, Line, Lost, MessageWaiting, Report, Restarted
 from kit.settings import Site
 from kit.store import calls, lines, messages
 from kit.store.engine import Store
@@ -141,8 +141,21 @@ class Post(threading.Thread):
         if any(isinstance(event, Restarted) for event in heard):
             log.warning("line %s: the modem restarted", self._line)
             self._modem.set_up()
-        if any(event is not None for event in heard):
+        self._note_reports([event for event in heard if isinstance(event, Report)])
+        if any(isinstance(event, MessageWaiting | Restarted) for event in heard):
             self._drain()
+
+    def _note_reports(self, reports: list[Report]) -> None:
+        """Status reports. The hands write them, since a report may overtake its own `sent`."""
+        if not reports:
+            return
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            for report in reports:
+                messages.reported(
+                    tx, self._line, report.reference, report.number, report.status, now
+                )
+        self._bell.ring("messages")
 
     def _drain(self) -> None:
         inbound.collect(self._modem, self._line, self._store, self._clock.now)
