@@ -6,6 +6,7 @@ in the reader's language.
     HotlineError
     ├── SettingsError            site.toml says something the kit cannot follow
     ├── PackError                a file of a pack cannot be read
+    ├── AddressTaken             another program serves on the address
     ├── LineError                the modem or its SIM
     │   ├── LineLost             the port vanished or the line was closed
     │   ├── LineSilent           no answer in time
@@ -72,6 +73,15 @@ class PackError(HotlineError):
         self.file = file
         self.line = line
         self.problem = problem
+
+
+class AddressTaken(HotlineError):
+    """Another program serves on `host` and `port` already."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port}")
+        self.host = host
+        self.port = port
 
 
 class LineError(HotlineError):

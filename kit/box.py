@@ -1,0 +1,229 @@
+"""The site's box put together: starts the parts in order, stops them in reverse.
+
+Files in the data folder, readable by the service alone:
+
+    hotline.db     the records, encrypted with
+    box.key        the store's key
+    parcel.key     what the box signs parcels with
+    web.key        what signs the pages' form tokens
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+from kit.bell import Bell
+from kit.clock import Clock, SystemClock, as_text
+from kit.desk import packs
+from kit.errors import DiskFull
+from kit.jobs import Timetable
+from kit.modem.adapter import SerialLine
+from kit.modem.line import Line
+from kit.parcel import keys
+from kit.resources import templates
+from kit.settings import LineSettings, Settings
+from kit.store import identity, lines
+from kit.store.engine import Store
+from kit.switchboard import inbound
+from kit.switchboard.post import Post
+from kit.sync import road
+from kit.sync.https import HttpsCarrier
+from kit.sync.session import Keys, Session
+from kit.vault import keyfile
+from kit.web.app import make_app
+from kit.web.house import House
+from kit.web.serving import serve
+from kit.wording.packs import read_pack
+
+log = logging.getLogger(__name__)
+
+STORE = "hotline.db"
+STORE_KEY = "box.key"
+PARCEL_KEY = "parcel.key"
+WEB_KEY = "web.key"
+
+_LEAST_FREE_BYTES = 20_000_000
+_STOP_S = 4.0
+
+
+def serial_line(settings: LineSettings) -> Line:
+    """The line that a section [[line]] of site.toml describes."""
+    return SerialLine(
+        settings.name, settings.port, pin=settings.pin or None, baudrate=settings.baudrate
+    )
+
+
+def open_store(settings: Settings) -> Store:
+    """The site's store; its folder, key and identity are made when there are none yet.
+
+    Raises: StoreError, DiskFull.
+    """
+    data = settings.box.data
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(data).free < _LEAST_FREE_BYTES:
+        raise DiskFull(str(data))
+    store = Store(data / STORE, keyfile.read_or_make(data / STORE_KEY))
+    try:
+        with store.writing() as tx:
+            identity.settle(tx, settings.site.id, settings.site.name)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class Box:
+    """A running site. `start` reads as the table of contents; `stop` is its reverse."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        make_line: Callable[[LineSettings], Line] = serial_line,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._make_line = make_line
+        self._running = ExitStack()
+        self.bell = Bell()
+
+    def start(self) -> None:
+        """Starts every part. Raises HotlineError, with nothing left running."""
+        with ExitStack() as starting:
+            self.store = open_store(self._settings)
+            starting.callback(self.store.close)
+            self._install_pack()
+            self._start_timetable(starting)
+            self._start_lines(starting)
+            self._start_road(starting)
+            self._start_pages(starting)
+            # First of all to stop: whoever waits for the bell goes home.
+            starting.callback(self.bell.close)
+            self._running = starting.pop_all()
+        log.info("the box is open on port %d", self._settings.web.port)
+
+    def stop(self) -> None:
+        """Stops every part, the last started first; nothing is left half done."""
+        self._running.close()
+        log.info("the box is closed")
+
+    def run(self, started: Callable[[], None] = lambda: None) -> None:
+        """Starts, waits for SIGTERM or SIGINT, and stops. Thread: the main one."""
+        wanted = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: wanted.set())
+        self.start()
+        try:
+            started()
+            wanted.wait()
+        finally:
+            self.stop()
+
+    def _install_pack(self) -> None:
+        """The starting pack is laid in once; after that the site's own changes count."""
+        site = self._settings.site
+        with self.store.reading() as r:
+            known = identity.get(r)
+        if site.pack and (known is None or known.pack is None):
+            pack = read_pack(_pack_folder(site.pack))
+            with self.store.writing() as tx:
+                packs.install(tx, pack)
+                identity.note_pack(tx, site.pack)
+        self._open_slots()
+
+    def _open_slots(self) -> None:
+        if not self._clock.trusted():
+            return
+        with self.store.writing() as tx:
+            opened = packs.open_slots(tx, self._clock.now())
+        if opened:
+            self.bell.ring("board", "sync")
+
+    def _start_timetable(self, starting: ExitStack) -> None:
+        timetable = Timetable(self._clock)
+        timetable.add("slots", 3600, self._open_slots)
+        timetable.add("joining", 300, self._give_up_joining)
+        timetable.add("sign-in tries", 3600, self._forget_tries)
+        timetable.start()
+        starting.callback(timetable.stop)
+
+    def _give_up_joining(self) -> None:
+        if inbound.give_up_joining(self.store, self._settings.site, self._clock.now()):
+            self.bell.ring("board", "messages")
+
+    def _forget_tries(self) -> None:
+        with self.store.writing() as tx:
+            tx.execute(
+                "DELETE FROM signin_tries WHERE at < ?",
+                (as_text(self._clock.now() - timedelta(days=1)),),
+            )
+
+    def _start_lines(self, starting: ExitStack) -> None:
+        names = tuple(line.name for line in self._settings.lines)
+        with self.store.writing() as tx:
+            lines.keep_only(tx, names)
+        posts = [self._post(line) for line in self._settings.lines]
+        for post in posts:
+            post.start()
+            starting.callback(post.join, _STOP_S)
+        # All are told to stop before any is waited for.
+        for post in posts:
+            starting.callback(post.stop)
+
+    def _post(self, line: LineSettings) -> Post:
+        return Post(
+            self._make_line(line),
+            line.name,
+            self._settings.site,
+            self.store,
+            self.bell,
+            self._clock,
+        )
+
+    def _start_road(self, starting: ExitStack) -> None:
+        headquarters = self._settings.headquarters
+        if not headquarters.url:
+            return
+        own = keys.box_key(self._settings.box.data / PARCEL_KEY)
+        session = Session(
+            self.store,
+            HttpsCarrier(headquarters.url),
+            Keys(own, keys.read_headquarters_public(headquarters.key)),
+            self._clock,
+        )
+        for topic in ("board", "messages"):
+            starting.enter_context(self.bell.calling(topic, lambda: self.bell.ring(road.CHANGED)))
+        stopping = threading.Event()
+        walking = threading.Thread(
+            target=road.run, args=(session, self.bell, stopping), name="road", daemon=True
+        )
+        walking.start()
+        starting.callback(walking.join, _STOP_S)
+        starting.callback(stopping.set)
+
+    def _start_pages(self, starting: ExitStack) -> None:
+        web = self._settings.web
+        app = make_app(
+            House(
+                store=self.store,
+                bell=self.bell,
+                clock=self._clock,
+                settings=self._settings,
+                secret=keyfile.read_or_make(self._settings.box.data / WEB_KEY),
+                streams=web.boards,
+            )
+        )
+        serving = serve(app, web.host, web.port, web.boards)
+        starting.callback(serving.close)
+
+
+def _pack_folder(name: str) -> Path:
+    """A pack of the kit by its name, or a folder of the site's own by its path."""
+    return Path(name) if "/" in name else templates("packs", name)
