@@ -22,7 +22,7 @@ from pathlib import Path
 from kit.bell import Bell
 from kit.clock import Clock, SystemClock, as_text
 from kit.desk import packs
-from kit.errors import DiskFull
+from kit.errors import AddressTaken, DiskFull
 from kit.jobs import Timetable
 from kit.modem.adapter import SerialLine
 from kit.modem.line import Line
@@ -51,6 +51,9 @@ WEB_KEY = "web.key"
 
 _LEAST_FREE_BYTES = 20_000_000
 _STOP_S = 4.0
+
+_PAGE_THREADS = 8
+"""Beside one thread for each live board, so that a full house still gets its pages."""
 
 
 def serial_line(settings: LineSettings) -> Line:
@@ -220,7 +223,10 @@ class Box:
                 streams=web.boards,
             )
         )
-        serving = serve(app, web.host, web.port, web.boards)
+        try:
+            serving = serve(app, web.host, web.port, web.boards + _PAGE_THREADS)
+        except OSError as error:
+            raise AddressTaken(web.host, web.port) from error
         starting.callback(serving.close)
 
 
