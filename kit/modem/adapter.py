@@ -111,7 +111,6 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self._memories = storage.memories_of(self._try("AT+CPMS=?"))
         self._choose_notifications()
         self._dispatch.calls.can_look = self._try("AT+CLCC") is not None
-        wire.post(self._dispatch.settle)
 
     def answer(self, call: int) -> None:
         """Answers a ringing call."""

@@ -17,12 +17,12 @@ log = logging.getLogger(__name__)
 BOOT_QUIET_S = 0.4
 """A start is told when the modem has said nothing of it for so long."""
 
-SETTLING_S = 10.0
-"""After we set a modem up, its "SMS Ready" is the end of that start, not another one."""
+READY_PAUSE_S = 10.0
+"""So long after "SMS Ready" and the like made us set it up, more of them say nothing new."""
 
-_BOOT_LINES = frozenset(
+_READY_LINES = frozenset(
     {"CALL READY", "SMS READY", "SMS DONE", "PB DONE", "+CPIN: READY", "^SIMST:1"}
-    | {"+QIND: SMS DONE", "+QIND: PB DONE", "NORMAL POWER DOWN"}
+    | {"+QIND: SMS DONE", "+QIND: PB DONE"}
 )
 _CLIP = re.compile(r'\+CLIP: *"([^"]*)" *,? *(\d*)')
 _CLCC = re.compile(r'\+CLCC: *\d+,(\d),(\d),(\d),\d(?:,"([^"]*)",(\d+))?')
@@ -47,7 +47,7 @@ class Dispatch:
         self._say = say
         self.calls = Calls(say, look)
         self._boot_told_at: float | None = None
-        self._settled_at = float("-inf")
+        self._ready_again_at = float("-inf")
         self.delivered: list[str] = []
         """PDUs that came past every memory (+CMT), until a drain takes them."""
 
@@ -74,7 +74,6 @@ class Dispatch:
         self.calls.tick(now)
         if self._boot_told_at is not None and now >= self._boot_told_at:
             self._boot_told_at = None
-            self._settled_at = now + SETTLING_S
             self.calls.all_over("restart")
             self._say(Restarted())
 
@@ -82,10 +81,6 @@ class Dispatch:
         """The port is gone, and every call with it."""
         self.calls.all_over("lost")
         self._say(Lost())
-
-    def settle(self, now: float) -> None:
-        """We set the modem up just now."""
-        self._settled_at = now + SETTLING_S
 
     def _plus(self, line: str, pdu: str, now: float) -> None:
         name = line.split(":", maxsplit=1)[0]
@@ -117,8 +112,15 @@ class Dispatch:
             self._boot(line, now)
 
     def _boot(self, line: str, now: float) -> None:
-        starting = self._boot_told_at is not None or now >= self._settled_at
-        if line in RESET_LINES or (starting and line.upper() in _BOOT_LINES):
+        """A start shows in two waves: the modem runs, and seconds later card and messages do.
+
+        Each wave wants another set-up, since before it some settings are refused.
+        """
+        if line in RESET_LINES:
+            self._boot_told_at = now + BOOT_QUIET_S
+        elif line.upper() in _READY_LINES and now >= self._ready_again_at:
+            if self._boot_told_at is None:
+                self._ready_again_at = now + READY_PAUSE_S
             self._boot_told_at = now + BOOT_QUIET_S
 
     def _clip(self, line: str, now: float) -> None:

@@ -1,0 +1,194 @@
+"""A line without a modem: held to the same contract as the real one (tests/contracts)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kit.errors import LineLost, PortMissing, Refused
+from kit.modem import pdu as codec
+from kit.modem.line import (
+    Connected,
+    Digit,
+    Ended,
+    EndedBy,
+    Event,
+    Health,
+    Identified,
+    Line,
+    Lost,
+    MessageWaiting,
+    Report,
+    Restarted,
+    Ringing,
+    Stored,
+)
+
+HEALTHY = Health("Fake", "Line", "356999990000000", "Street Mobile", "home", 4)
+
+
+def deliver_pdus(sender: str, text: str, reference: int = 1) -> list[str]:
+    """`text` as it would lie in a memory, one PDU a part."""
+    return [
+        _delivered(pdu, len(sender.lstrip("+"))) for pdu in codec.encode(sender, text, reference)
+    ]
+
+
+def _delivered(submit: str, digits: int) -> str:
+    octets = bytes.fromhex(submit)
+    end = 5 + (digits + 1) // 2
+    first = 0x04 | octets[1] & 0x40
+    time = bytes.fromhex("62114221000000")
+    return (bytes((0, first)) + octets[3 : end + 2] + time + octets[end + 3 :]).hex().upper()
+
+
+class FakeLine(Line):
+    """What happens on the line is done by the test; `sent` and `health` are there to look at."""
+
+    def __init__(self, name: str = "one") -> None:
+        self.name = name
+        self.sent: list[str] = []
+        self.health = HEALTHY
+        self.refuse_sends_with: int | None = None
+        self.plugged = True
+        self.is_set_up = False
+        self.set_ups = 0
+        self.calls: dict[int, str] = {}
+        self.memories: dict[str, dict[int, str]] = {"SM": {}, "ME": {}}
+        self._hear: Callable[[Event], None] = lambda _: None
+        self._open = False
+        self._last_call = 0
+
+    # What happens to it
+
+    def ring(self, number: str | None) -> int:
+        call = self._new_call("ringing")
+        self._hear(Ringing(call, number))
+        return call
+
+    def identify(self, call: int, number: str) -> None:
+        self._hear(Identified(call, number))
+
+    def end(self, call: int, by: EndedBy = EndedBy.CALLER) -> None:
+        if self.calls.pop(call, None):
+            self._hear(Ended(call, by, "told by the test"))
+
+    def pick_up(self, call: int) -> None:
+        self.calls[call] = "talking"
+        self._hear(Connected(call))
+
+    def press(self, call: int, digit: str) -> None:
+        self._hear(Digit(call, digit))
+
+    def arrive(self, pdu: str, memory: str = "SM") -> None:
+        places = self.memories[memory]
+        places[next(at for at in range(1, 1000) if at not in places)] = pdu
+        if self._open:
+            self._hear(MessageWaiting())
+
+    def text(self, sender: str, body: str, memory: str = "SM") -> None:
+        for pdu in deliver_pdus(sender, body):
+            self.arrive(pdu, memory)
+
+    def report(self, reference: int, number: str, status: int = 0) -> None:
+        self._hear(Report(reference, number, status))
+
+    def restart(self) -> None:
+        self.is_set_up = False
+        self._end_all()
+        self._hear(Restarted())
+
+    def unplug(self) -> None:
+        self.plugged = False
+        if self._open:
+            self._open = False
+            self._end_all()
+            self._hear(Lost())
+
+    def plug(self) -> None:
+        self.plugged = True
+
+    # What the house asks of it
+
+    def listen(self, hear: Callable[[Event], None]) -> None:
+        self._hear = hear
+
+    def open(self) -> None:
+        if not self.plugged:
+            raise PortMissing(self.name)
+        self._open = True
+        self.set_up()
+
+    def set_up(self) -> None:
+        self._must_be_open()
+        self.is_set_up = True
+        self.set_ups += 1
+
+    def close(self) -> None:
+        self._open = False
+        self.calls.clear()
+
+    def answer(self, call: int) -> None:
+        self._must_be_open()
+        if self.calls.get(call) != "ringing":
+            raise Refused("ATA", "no such call")
+        self.calls[call] = "talking"
+
+    def hang_up(self, call: int) -> None:
+        self._must_be_open()
+        self.end(call, EndedBy.LINE)
+
+    def dial(self, number: str) -> int:
+        self._must_be_open()
+        if not number.lstrip("+").isdigit():
+            raise Refused("ATD", "not a number")
+        return self._new_call("dialling")
+
+    def drain(
+        self,
+        keep: Callable[[Sequence[Stored]], None],
+        cleared: Callable[[Sequence[Stored]], None],
+    ) -> int:
+        self._must_be_open()
+        kept = 0
+        for memory, places in self.memories.items():
+            found = [Stored(memory, at, pdu) for at, pdu in sorted(places.items())]
+            if found:
+                keep(found)
+                for stored in found:
+                    del places[stored.place]
+                cleared(found)
+            kept += len(found)
+        return kept
+
+    def send(self, pdu: str) -> int:
+        self._must_be_open()
+        if self.refuse_sends_with is not None:
+            raise Refused("AT+CMGS", "CMS", self.refuse_sends_with)
+        self.sent.append(pdu)
+        return len(self.sent) % 256
+
+    def check(self) -> Health:
+        self._must_be_open()
+        return self.health
+
+    def texts_sent(self) -> list[tuple[str, str]]:
+        """Number and text of each part that went out."""
+        found = [codec.decode(pdu) for pdu in self.sent]
+        return [
+            (part.number, codec.read_payload(part.alphabet, part.payload))
+            for part in found
+            if isinstance(part, codec.Submit)
+        ]
+
+    def _new_call(self, state: str) -> int:
+        self._last_call += 1
+        self.calls[self._last_call] = state
+        return self._last_call
+
+    def _end_all(self) -> None:
+        for call in list(self.calls):
+            self.end(call, EndedBy.UNKNOWN)
+
+    def _must_be_open(self) -> None:
+        if not self._open:
+            raise LineLost
