@@ -6,6 +6,7 @@ in the reader's language.
     HotlineError
     ├── SettingsError            site.toml says something the kit cannot follow
     ├── PackError                a file of a pack cannot be read
+    ├── WordingError             a text to callers is missing or cannot be filled in
     ├── AddressTaken             another program serves on the address
     ├── LineError                the modem or its SIM
     │   ├── LineLost             the port vanished or the line was closed
@@ -72,6 +73,15 @@ class PackError(HotlineError):
         super().__init__(f"{at}: {problem}")
         self.file = file
         self.line = line
+        self.problem = problem
+
+
+class WordingError(HotlineError):
+    """A text to callers is missing or cannot be filled in. `file` is below templates/sms."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file}: {problem}")
+        self.file = file
         self.problem = problem
 
 
