@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,17 +10,40 @@ from kit.clock import as_text
 from kit.hotline import openings
 from kit.store import guide, slots
 from kit.store.engine import Writing
-from kit.wording.packs import Pack, Service
+from kit.store.ids import RecordId
+from kit.wording.packs import Pack
+
+_UNSET = RecordId("")
 
 
 def install(tx: Writing, pack: Pack) -> None:
-    """Lays a pack in. Done twice it changes nothing; what has the same key is brought up to date."""
-    _topics(tx, pack)
-    _answers(tx, pack)
-    for place, centre in enumerate(pack.centres):
-        slots.put_centre(tx, centre.key, centre.name, centre.address, centre.timezone)
+    """Lays a pack in; what has the same key is brought up to date, so doing it twice is safe."""
+    topics = _topics(tx, pack)
+    for place, answer in enumerate(pack.answers):
+        guide.put_answer(
+            tx,
+            {
+                "key": answer.key,
+                "topic_id": topics[answer.topic],
+                "checked_on": answer.checked_on.isoformat(),
+                "expires_on": answer.expires_on.isoformat() if answer.expires_on else None,
+                "source": answer.source,
+                "place": place,
+            },
+            [
+                guide.AnswerText(language, text.title, text.body, text.documents)
+                for language, text in answer.texts.items()
+            ],
+        )
+    for centre in pack.centres:
+        slots.put_centre(
+            tx, slots.Centre(_UNSET, centre.key, centre.name, centre.address, centre.timezone)
+        )
     for place, service in enumerate(pack.services):
-        slots.put_service(tx, service.key, service.names, _opening(service).as_json(), place)
+        names = json.dumps(dict(service.names), ensure_ascii=False)
+        slots.put_service(
+            tx, slots.Service(_UNSET, service.key, names, service.opening.as_json()), place
+        )
 
 
 def open_slots(tx: Writing, now: datetime) -> int:
@@ -34,3 +58,13 @@ def open_slots(tx: Writing, now: datetime) -> int:
                 if as_text(window[0]) not in known:
                     count += slots.offer(tx, service.id, centre.id, window, opening.places)
     return count
+
+
+def _topics(tx: Writing, pack: Pack) -> dict[str, RecordId]:
+    """Parents first: a topic may stand in the file before the one it hangs on."""
+    made: dict[str, RecordId] = {}
+    ordered = sorted(enumerate(pack.topics), key=lambda item: item[1].parent is not None)
+    for place, topic in ordered:
+        parent = made.get(topic.parent) if topic.parent else None
+        made[topic.key] = guide.put_topic(tx, topic.key, parent, dict(topic.names), place)
+    return made
