@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
 from kit.clock import as_text, from_text
 from kit.errors import ParcelInvalid
 
 FORMAT = 1
+
+_SENSELESS = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
+"""What reading bytes that say something else runs into."""
 
 Columns = Mapping[str, tuple[Any, ...]]
 """A table as columns of equal length; `id` and `version` are always among them."""
@@ -93,7 +96,7 @@ def from_json(raw: bytes) -> Parcel:
         if said["format"] != FORMAT:
             raise ParcelInvalid(f"format {said['format']!r:.20}")
         return _checked(said)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except _SENSELESS as error:
         raise ParcelInvalid(type(error).__name__) from error
 
 
@@ -139,4 +142,4 @@ def _instant(value: object) -> datetime:
     at = from_text(_words(value))
     if at.tzinfo is None:
         raise ParcelInvalid("a time without zone")
-    return at
+    return at.astimezone(UTC)
