@@ -12,12 +12,12 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from kit.headquarters import door, language
+from kit.headquarters.ages import age
 from kit.headquarters.gate import gate
 from kit.headquarters.office import Office
 from kit.headquarters.pages import pages
 from kit.parcel.wire import SEALED_LIMIT
 from kit.resources import templates
-from kit.web import formats
 from kit.web.i18n import gettext as _
 
 _log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def make_app(office: Office) -> Flask:
     door.install(app)
     app.register_blueprint(gate)
     app.register_blueprint(pages)
-    app.add_template_filter(formats.span)
+    app.add_template_filter(age)
     app.add_template_filter(_minute, "minute")
     app.after_request(_guard)
     app.register_error_handler(CSRFError, _form_too_old)

@@ -1,0 +1,93 @@
+"""A running headquarters for the tests: real HTTP on a free port of this machine."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+from kit.headquarters import people
+from kit.headquarters.app import make_app
+from kit.headquarters.office import Office
+from kit.headquarters.server import HeadquartersServer
+from tests.sync.pair import HEADQUARTERS_KEY, Headquarters
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@contextmanager
+def serving(headquarters: Headquarters) -> Iterator[str]:
+    """The address of headquarters while it answers."""
+    office = Office(headquarters.store, HEADQUARTERS_KEY, headquarters.clock, b"s" * 32)
+    server = HeadquartersServer(make_app(office), "127.0.0.1", 0)
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+class Answer:
+    """What a page said."""
+
+    def __init__(self, status: int, headers: dict[str, str], text: str, url: str) -> None:
+        self.status = status
+        self.headers = headers
+        self.text = text
+        self.path = urllib.parse.urlsplit(url).path
+
+
+class Person:
+    """Somebody with a browser."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.cookies = CookieJar()
+        self._opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
+        )
+
+    def look(self, path: str, language: str = "en") -> Answer:
+        return self._ask(urllib.request.Request(self._url + path), language)
+
+    def send(self, path: str, **fields: str) -> Answer:
+        """Fills in the form of the sign-in page or of the page one is on, with its token."""
+        token = _TOKEN.search(self.look("/signin").text)
+        assert token is not None
+        return self.send_bare(path, csrf_token=token[1], **fields)
+
+    def send_bare(self, path: str, **fields: str) -> Answer:
+        data = urllib.parse.urlencode(fields).encode()
+        return self._ask(urllib.request.Request(self._url + path, data), "en")
+
+    def sign_in(self, headquarters: Headquarters, username: str = "ines") -> Answer:
+        words = people.add(headquarters.store, username, headquarters.clock.now())
+        return self.send("/signin", username=username, passphrase=words)
+
+    def _ask(self, request: urllib.request.Request, language: str) -> Answer:
+        request.add_header("Accept-Language", language)
+        try:
+            with self._opener.open(request, timeout=10) as found:
+                return _answer(found)
+        except urllib.error.HTTPError as error:
+            with error:
+                return _answer(error)
+
+
+def _answer(found: object) -> Answer:
+    return Answer(
+        found.status,  # type: ignore[attr-defined]
+        dict(found.headers.items()),  # type: ignore[attr-defined]
+        found.read().decode(),  # type: ignore[attr-defined]
+        found.url,  # type: ignore[attr-defined]
+    )
+
+
+def add_folder(path: Path) -> Path:
+    path.mkdir()
+    return path
