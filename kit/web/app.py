@@ -1,0 +1,85 @@
+"""The pages put together."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from kit import resources
+from kit.web import (
+    appointments,
+    board,
+    booking,
+    callbacks,
+    calls,
+    door,
+    formats,
+    fragments,
+    guide,
+    header,
+    i18n,
+    live,
+    messages,
+    shield,
+    signin,
+    trouble,
+    words,
+)
+from kit.web.house import House
+
+_HERE = Path(__file__).resolve().parent
+TRANSLATIONS = _HERE / "translations"
+
+
+def make_app(house: House) -> Flask:
+    """The app that volunteers and coordinators use."""
+    app = Flask(
+        "kit.web",
+        template_folder=str(resources.templates("web")),
+        static_folder=str(_HERE / "static"),
+    )
+    app.secret_key = house.secret
+    app.extensions["house"] = house
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    shield.install(app)
+    door.install(app)
+    i18n.install(app, TRANSLATIONS, signin.language_of_reader)
+    formats.install(app)
+    words.install(app)
+    fragments.install(app)
+    header.install(app)
+    live.install(app, house.streams)
+    trouble.install(app)
+    app.add_template_global(_static, "static")
+    app.context_processor(
+        lambda: {"me": door.somebody(), "site": house.settings.site, "now": house.clock.now()}
+    )
+    for room in (
+        signin,
+        board,
+        calls,
+        booking,
+        messages,
+        appointments,
+        guide,
+        callbacks,
+        live,
+        trouble,
+    ):
+        app.register_blueprint(room.pages)
+    return app
+
+
+def _static(name: str) -> str:
+    """A static file's address, which changes with the file."""
+    return url_for("static", filename=name, v=_version(name))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:10]
+

@@ -1,0 +1,115 @@
+"""The board: what rings, who talks, what is owed and what comes today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template
+from markupsafe import Markup
+
+from kit.store import appointments, callbacks, calls, messages
+from kit.store.engine import Reading
+from kit.web import door, formats, live
+from kit.web.fragments import fragment, shared
+from kit.web.house import house
+
+pages = Blueprint("board", __name__)
+
+_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A call that rings, with what may be said of the caller before somebody takes it."""
+
+    call: calls.Call
+    last_at: str | None
+    appointment: appointments.Appointment | None
+    callback: callbacks.Callback | None
+
+
+@pages.get("/")
+def page() -> str:
+    """The board."""
+    return render_template("board.html", mine=mine())
+
+
+@live.view("board")
+def _board() -> Iterator[live.Piece]:
+    yield from live.pieces("ringing")
+    yield "mine", mine()
+    yield from live.pieces("progress", "owed", "fresh", "today")
+
+
+@fragment("ringing")
+def ringing(r: Reading) -> str:
+    """A card for each call that rings."""
+    now = house().clock.now()
+    cards = [_card(r, call, now) for call in calls.opened(r) if call.state == "ringing"]
+    return render_template("parts/ringing.html", cards=cards)
+
+
+def mine() -> Markup:
+    """The calls I am on or have not closed; empty for most, so it costs nothing to ask often."""
+    me = door.me().volunteer_id
+    own = [call for call in shared(("opened",), calls.opened) if call.taken_by == me]
+    return Markup(render_template("parts/mine.html", calls=own)) if own else Markup()  # noqa: S704
+
+
+@fragment("progress")
+def progress(r: Reading) -> str:
+    """Who is on which call."""
+    busy = [call for call in calls.opened(r) if call.state != "ringing"]
+    return render_template("parts/progress.html", calls=busy)
+
+
+@fragment("owed")
+def owed(r: Reading) -> str:
+    """The callbacks that wait longest."""
+    waiting = callbacks.opened(r, _SHOWN)
+    return render_template(
+        "parts/owed.html", callbacks=waiting, more=callbacks.count_open(r) - len(waiting)
+    )
+
+
+@fragment("fresh")
+def fresh(r: Reading) -> str:
+    """The texts that nobody has handled."""
+    waiting = messages.fresh(r, _SHOWN)
+    return render_template(
+        "parts/fresh.html", messages=waiting, more=messages.count_fresh(r) - len(waiting)
+    )
+
+
+@fragment("today")
+def today(r: Reading) -> str:
+    """Today's appointments that are still to come, and the day's sums."""
+    start, end = formats.bounds(formats.today())
+    standing = [one for one in appointments.between(r, start, end) if one.state != "cancelled"]
+    now = house().clock.now()
+    coming = [
+        one for one in standing if one.state == "booked" and formats.instant(one.ends_at) > now
+    ]
+    return render_template(
+        "parts/today.html",
+        coming=coming[:_SHOWN],
+        more=len(coming[_SHOWN:]),
+        people=sum(one.party for one in standing),
+        count=len(standing),
+        day=formats.today(),
+    )
+
+
+def _card(r: Reading, call: calls.Call, now: datetime) -> Card:
+    if call.caller_id is None:
+        return Card(call, None, None, None)
+    before = [one.rang_at for one in calls.of_caller(r, call.caller_id, 2) if one.id != call.id]
+    texts = [one.at for one in messages.with_caller(r, call.caller_id, 1)]
+    return Card(
+        call,
+        max([*before, *texts], default=None),
+        appointments.coming(r, call.caller_id, now),
+        callbacks.of_caller(r, call.caller_id),
+    )

@@ -1,0 +1,164 @@
+"""A call: its page while it lasts, and everything a volunteer does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from kit.desk import calls as desk
+from kit.errors import NotFound
+from kit.hotline.dispositions import DISPOSITIONS, ONE_TAP
+from kit.store import appointments, callbacks, callers, calls, guide, messages
+from kit.store.engine import Reading
+from kit.web import booking, door, live
+from kit.web.house import house
+
+pages = Blueprint("calls", __name__)
+
+_LONG = [one for one in DISPOSITIONS if one not in {*ONE_TAP, "not-reached"}]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was between us and a caller before."""
+
+    calls: list[calls.Call]
+    messages: list[messages.Message]
+    appointments: list[appointments.Appointment]
+    callback: callbacks.Callback | None
+
+
+@pages.get("/calls/<call_id>")
+def page(call_id: str) -> str:
+    """A call: mine with everything to work it, somebody else's with its state alone."""
+    with house().store.reading() as r:
+        call = _found(r, call_id)
+        mine = call.taken_by == door.me().volunteer_id
+        caller = callers.get(r, call.caller_id) if call.caller_id and mine else None
+        history = past(r, caller.id, call.id) if caller else None
+        pane = booking.pane(r, booking.Choice.fresh(call, caller)) if caller else None
+        answers = guide.all_of(r) if mine else []
+    return render_template(
+        "call.html",
+        call=call,
+        mine=mine,
+        caller=caller,
+        history=history,
+        pane=pane,
+        answers=answers,
+        top=top(call_id),
+    )
+
+
+@live.view("call")
+def _call(call_id: str) -> Iterator[live.Piece]:
+    yield "call", top(call_id)
+
+
+def top(call_id: str) -> Markup:
+    """The bar and the wrap-up of a call, which follow its state."""
+    with house().store.reading() as r:
+        call = _found(r, call_id)
+        topics = guide.topics(r)
+    mine = call.taken_by == door.me().volunteer_id
+    return Markup(  # noqa: S704
+        render_template(
+            "parts/call.html", call=call, mine=mine, topics=topics, long=_LONG, one_tap=ONE_TAP
+        )
+    )
+
+
+def past(r: Reading, caller_id: str, but: str = "") -> History:
+    """A caller's earlier calls, texts and appointments, the newest first; without call `but`."""
+    return History(
+        [one for one in calls.of_caller(r, caller_id, 11) if one.id != but],
+        list(reversed(messages.with_caller(r, caller_id, 6))),
+        appointments.of_caller(r, caller_id, 10),
+        callbacks.of_caller(r, caller_id),
+    )
+
+
+@pages.post("/calls/<call_id>/take")
+def take(call_id: str) -> Response:
+    """Takes the call for me."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        desk.take(tx, call_id, door.me().volunteer_id, rooms.clock.now())
+    rooms.bell.ring("board", "lines", "sync")
+    return _to(call_id)
+
+
+@pages.post("/calls/<call_id>/hang-up")
+def hang_up(call_id: str) -> Response:
+    """Ends the conversation."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        desk.hang_up(tx, call_id, door.me().volunteer_id, rooms.clock.now())
+    rooms.bell.ring("board", "lines", "sync")
+    return _to(call_id)
+
+
+@pages.post("/calls/<call_id>/note")
+def note(call_id: str) -> str:
+    """Keeps the call's note as it is typed."""
+    rooms = house()
+    words = request.form.get("note", "")[:4000]
+    with rooms.store.writing() as tx:
+        desk.write_down(tx, call_id, door.me().volunteer_id, note=words)
+    return render_template("parts/saved.html")
+
+
+@pages.post("/calls/<call_id>/caller")
+def describe(call_id: str) -> str:
+    """Keeps what is known of the caller: name, language, note."""
+    rooms = house()
+    form = request.form
+    with rooms.store.writing() as tx:
+        language = form.get("language") or None
+        desk.write_down(tx, call_id, door.me().volunteer_id, language=language)
+        call = _found(tx, call_id)
+        if call.caller_id:
+            callers.describe(
+                tx,
+                call.caller_id,
+                name=form.get("name", "").strip()[:80],
+                language=language,
+                note=form.get("about", "")[:2000],
+            )
+    rooms.bell.ring("board", "sync")
+    return render_template("parts/saved.html")
+
+
+@pages.post("/calls/<call_id>/close")
+def close(call_id: str) -> Response:
+    """Closes the call with its disposition; the other fields are kept where they were given."""
+    rooms = house()
+    me = door.me().volunteer_id
+    form = request.form
+    with rooms.store.writing() as tx:
+        desk.write_down(
+            tx,
+            call_id,
+            me,
+            note=form.get("note", None, lambda words: words[:4000]),
+            language=form.get("language"),
+            topic_id=form.get("topic"),
+        )
+        desk.close(tx, call_id, me, form.get("disposition", ""), rooms.clock.now())
+    rooms.bell.ring("board", "lines", "sync")
+    return redirect(url_for("board.page"), 303)
+
+
+def _found(r: Reading, call_id: str) -> calls.Call:
+    call = calls.get(r, call_id)
+    if call is None:
+        raise NotFound
+    return call
+
+
+def _to(call_id: str) -> Response:
+    return redirect(url_for("calls.page", call_id=call_id), 303)

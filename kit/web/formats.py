@@ -1,0 +1,144 @@
+"""Dates, times, ages and codes as the reader's language writes them, in the site's time zone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from flask import Flask
+
+from kit.clock import from_text
+from kit.hotline import codes, phone
+from kit.web.house import house
+from kit.web.i18n import gettext as _
+from kit.web.i18n import language
+
+
+def install(app: Flask) -> None:
+    """Gives templates these words as filters."""
+    for filter_ in (at_time, at_day, moment, age, iso, day_name, long_day, named, over, spaced, code, minutes):
+        app.add_template_filter(filter_)
+    app.add_template_filter(phone.masked, "masked")
+
+
+def zone() -> ZoneInfo:
+    """The site's time zone."""
+    return ZoneInfo(house().settings.site.timezone)
+
+
+def today() -> date:
+    """The site's day now."""
+    return house().clock.now().astimezone(zone()).date()
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """From midnight to midnight of a site's day, as instants."""
+    start = datetime.combine(day, time(), zone())
+    return start, datetime.combine(day + timedelta(days=1), time(), zone())
+
+
+def instant(at: str) -> datetime:
+    """The instant that the store keeps as text."""
+    return from_text(at)
+
+
+def at_time(at: str | datetime) -> str:
+    """14:05."""
+    return format_time(_local(at), "HH:mm", locale=_locale())
+
+
+def at_day(at: str | datetime) -> str:
+    """Today, yesterday, tomorrow, else Tue 24 Nov."""
+    return day_name(_local(at).date())
+
+
+def day_name(day: str | date) -> str:
+    """A day: today, yesterday, tomorrow, else Tue 24 Nov, with the year when it is another one."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    near = {
+        0: _("today"),
+        1: _("tomorrow"),
+        -1: _("yesterday"),
+    }.get((day - today()).days)
+    return near or calendar_day(day)
+
+
+def calendar_day(day: date) -> str:
+    """Tue 24 Nov, with the year when it is another one."""
+    skeleton = "MMMEd" if day.year == today().year else "yMMMd"
+    return format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=_locale())
+
+
+def long_day(day: date) -> str:
+    """Tuesday, 24 November 2026."""
+    return format_date(day, "full", locale=_locale())
+
+
+def moment(at: str | datetime) -> str:
+    """Day and time: today 14:05."""
+    return f"{at_day(at)} {at_time(at)}"
+
+
+def age(at: str | datetime) -> str:
+    """How long ago, in its largest unit: 3 min, 2 h."""
+    return span(house().clock.now() - _local(at))
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest unit, never below zero."""
+    whole = max(length, timedelta())
+    return format_timedelta(
+        whole, granularity="second", threshold=1.0, format="short", locale=_locale()
+    )
+
+
+def minutes(start: str, end: str) -> str:
+    """The length between two instants as 4:05."""
+    whole = max(0, int((from_text(end) - from_text(start)).total_seconds()))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def iso(at: str | datetime) -> str:
+    """For <time datetime> and for scripts."""
+    return at if isinstance(at, str) else at.isoformat()
+
+
+def named(names: str | Mapping[str, str]) -> str:
+    """A name kept in several languages, in the reader's, else English, else any."""
+    known: Mapping[str, str] = json.loads(names) if isinstance(names, str) else names
+    return known.get(language()) or known.get("en") or next(iter(known.values()), "")
+
+
+def over(day: str | None) -> bool:
+    """Whether a day lies behind us; a day that is not set never does."""
+    return day is not None and date.fromisoformat(day) < today()
+
+
+def spaced(number: str) -> str:
+    """A phone number as it is read aloud."""
+    return phone.spaced(number)
+
+
+def code(digits: str) -> str:
+    """An appointment's code in two groups."""
+    return codes.spoken(digits)
+
+
+def _local(at: str | datetime) -> datetime:
+    return (from_text(at) if isinstance(at, str) else at).astimezone(zone())
+
+
+@lru_cache(maxsize=16)
+def _parsed(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
+
+
+def _locale() -> Locale:
+    """English is written as in Europe: the day before the month."""
+    tag = language()
+    return _parsed("en-GB" if tag == "en" else tag)

@@ -1,0 +1,145 @@
+"""Event streams: an open page waits on the bell and is sent the pieces that changed.
+
+One stream is one thread of the server, so there are only so many seats; who finds none is told so
+and its page asks every few seconds instead.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from typing import cast
+
+from flask import Blueprint, Flask, Response, current_app, request, stream_with_context
+from markupsafe import Markup
+
+from kit.clock import as_text
+from kit.web import door, fragments, header
+from kit.web.house import House, house
+
+pages = Blueprint("live", __name__)
+
+BEAT_S = 10.0
+"""How often a quiet stream says that it is alive, in seconds."""
+
+_OF_ONE = 6
+"""Streams of one device: a browser opens no more connections than that to one host."""
+
+Piece = tuple[str, Markup]
+Look = Callable[[], Iterator[Piece]]
+_views: dict[str, Callable[..., Iterator[Piece]]] = {}
+
+
+class Seats:
+    """How many streams are open, in all and of each session.
+
+    Thread: any.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._lock = threading.Lock()
+        self._most = most
+        self._taken: Counter[str] = Counter()
+
+    def take(self, token_digest: str) -> bool:
+        """Takes a seat; False when all are taken, or this session has its share."""
+        with self._lock:
+            if self._taken.total() >= self._most or self._taken[token_digest] >= _OF_ONE:
+                return False
+            self._taken[token_digest] += 1
+            return True
+
+    def leave(self, token_digest: str) -> None:
+        """Gives a seat back."""
+        with self._lock:
+            self._taken[token_digest] -= 1
+            if self._taken[token_digest] <= 0:
+                del self._taken[token_digest]
+
+    def taken(self) -> int:
+        """How many streams are open."""
+        with self._lock:
+            return self._taken.total()
+
+
+def install(app: Flask, most: int) -> None:
+    """Puts the seats into the app."""
+    app.extensions["seats"] = Seats(most)
+
+
+def view(name: str) -> Callable[[Callable[..., Iterator[Piece]]], Callable[..., Iterator[Piece]]]:
+    """Names what a live page shows: a function of the page's keys to (event, HTML) pieces."""
+
+    def register(look: Callable[..., Iterator[Piece]]) -> Callable[..., Iterator[Piece]]:
+        _views[name] = look
+        return look
+
+    return register
+
+
+def pieces(*names: str, keys: tuple[Hashable, ...] = ()) -> Iterator[Piece]:
+    """Fragments as pieces, drawn one after the other as they are asked for."""
+    for name in names:
+        yield name, fragments.show(name, *keys)
+
+
+@view("header")
+def _header() -> Iterator[Piece]:
+    yield from pieces(*header.PIECES)
+
+
+@pages.get("/live/<name>")
+@pages.get("/live/<name>/<key>")
+def stream(name: str, key: str | None = None) -> Response:
+    """The event stream of a page; with ?once, what it would say now and no more."""
+    look = _views.get(name)
+    if look is None:
+        return Response(status=404)
+    keys = () if key is None else (key,)
+
+    def all_pieces() -> Iterator[Piece]:
+        yield from look(*keys)
+        if name != "header":
+            yield from _header()
+
+    if "once" in request.args:
+        return _events("".join(_event(event, html) for event, html in all_pieces()))
+    seats = cast("Seats", current_app.extensions["seats"])
+    who = door.me().token_digest
+    if not seats.take(who):
+        return Response(status=503, headers={"Retry-After": "5"})
+    response = _events(stream_with_context(_follow(house(), who, all_pieces)))
+    response.call_on_close(lambda: seats.leave(who))
+    return response
+
+
+def _follow(rooms: House, who: str, look: Look) -> Iterator[str]:
+    """Looks, says what changed, and sleeps until the bell rings; until sign-out or shut-down."""
+    said: dict[str, int] = {}
+    beat_at = 0.0
+    yield "retry: 1000\n\n"
+    while not rooms.bell.closed:
+        since = rooms.bell.count(*fragments.TOPICS)
+        for event, html in look():
+            if said.get(event) != hash(html):
+                said[event] = hash(html)
+                yield _event(event, html)
+        if rooms.clock.monotonic() >= beat_at:
+            if not door.still_open(rooms, who):
+                yield _event("signed-out", "")
+                return
+            yield _event("beat", as_text(rooms.clock.now()))
+            beat_at = rooms.clock.monotonic() + BEAT_S
+        rooms.bell.wait(since, fragments.LOOK_S, *fragments.TOPICS)
+
+
+def _event(name: str, html: str) -> str:
+    lines = "\n".join(f"data: {line}" for line in html.splitlines() or [""])
+    return f"event: {name}\n{lines}\n\n"
+
+
+def _events(body: str | Iterator[str]) -> Response:
+    return Response(
+        body, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )

@@ -1,0 +1,124 @@
+"""Texts: conversations, replies, and those that nobody could read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kit.desk import texts as desk
+from kit.errors import NotFound
+from kit.hotline import segments
+from kit.store import callers, messages
+from kit.store.engine import Reading
+from kit.web import booking, calls, door, live
+from kit.web.fragments import fragment
+from kit.web.house import house
+
+pages = Blueprint("messages", __name__)
+
+_SHOWN = 60
+
+
+@pages.get("/messages")
+def page() -> str:
+    """All conversations, those with new texts first."""
+    return render_template("messages.html")
+
+
+@pages.get("/messages/<caller_id>")
+def thread(caller_id: str) -> str:
+    """One conversation, with room to reply."""
+    with house().store.reading() as r:
+        caller = callers.get(r, caller_id)
+        if caller is None:
+            raise NotFound
+        history = calls.past(r, caller_id)
+        pane = booking.pane(r, booking.Choice.fresh(None, caller))
+    return render_template(
+        "thread.html",
+        caller=caller,
+        history=history,
+        pane=pane,
+        limit=house().settings.site.text_parts,
+        signs=segments.GSM7_DEFAULT.replace("\x1b", ""),
+        double="".join(segments.GSM7_EXTENSION.values()),
+    )
+
+
+@live.view("messages")
+def _messages() -> Iterator[live.Piece]:
+    yield from live.pieces("threads")
+
+
+@live.view("thread")
+def _thread(caller_id: str) -> Iterator[live.Piece]:
+    yield from live.pieces("thread", keys=(caller_id,))
+
+
+@fragment("threads")
+def threads(r: Reading) -> str:
+    """Conversations and unreadable texts."""
+    return render_template(
+        "parts/threads.html",
+        threads=messages.threads(r, _SHOWN),
+        unreadable=[one for one in messages.fresh(r, _SHOWN) if one.kind == "unreadable"],
+    )
+
+
+@fragment("thread")
+def _texts(r: Reading, caller_id: str) -> str:
+    found = messages.with_caller(r, caller_id)
+    fresh = sum(one.direction == "in" and one.handled_at is None for one in found)
+    return render_template(
+        "parts/thread.html", messages=found, fresh=fresh, caller_id=caller_id
+    )
+
+
+@pages.post("/messages/<caller_id>/reply")
+def reply(caller_id: str) -> Response:
+    """Puts a reply into the outbox."""
+    rooms = house()
+    words = request.form.get("text", "")
+    with rooms.store.writing() as tx:
+        desk.reply(
+            tx, rooms.settings.site, caller_id, words, door.me().volunteer_id, rooms.clock.now()
+        )
+    rooms.bell.ring("messages", "lines", "sync")
+    return _to(caller_id)
+
+
+@pages.post("/messages/<caller_id>/handled")
+def handled(caller_id: str) -> Response:
+    """Marks what came as done without a reply."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        desk.handle(tx, caller_id, door.me().volunteer_id, rooms.clock.now())
+    rooms.bell.ring("messages", "sync")
+    return _to(caller_id)
+
+
+@pages.post("/messages/one/<message_id>/again")
+def again(message_id: str) -> Response:
+    """Sends a text once more that failed, or that nobody knows of whether it went."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        desk.send_again(tx, message_id, rooms.clock.now())
+        message = messages.get(tx, message_id)
+    rooms.bell.ring("messages", "lines", "sync")
+    return _to(str(message.caller_id)) if message else redirect(url_for("messages.page"), 303)
+
+
+@pages.post("/messages/one/<message_id>/seen")
+def seen(message_id: str) -> Response:
+    """Marks an unreadable text as seen."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        desk.handle_unreadable(tx, message_id, door.me().volunteer_id, rooms.clock.now())
+    rooms.bell.ring("messages", "sync")
+    return redirect(url_for("messages.page"), 303)
+
+
+def _to(caller_id: str) -> Response:
+    return redirect(url_for("messages.thread", caller_id=caller_id), 303)

@@ -1,0 +1,181 @@
+"""When something went wrong: one page, in the reader's language, with a reference for the log."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from kit import errors
+from kit.web import formats
+from kit.web.house import house
+from kit.web.i18n import gettext as _
+from kit.web.i18n import ngettext, noop
+
+log = logging.getLogger(__name__)
+pages = Blueprint("trouble", __name__)
+
+_MOMENTS = {
+    "on-another-call": noop("You are still on another call. Close it first."),
+    "no-free-line": noop("No line is free to ring out. Try again in a moment."),
+    "missed": noop("The caller has hung up. The call is now a callback."),
+    "closed": noop("This call is closed already."),
+    "ringing": noop("Nobody has taken this call yet."),
+    "taken": noop("The line is just answering. Try again in a moment."),
+    "done": noop("This callback is finished already."),
+    "cancelled": noop("This appointment was cancelled."),
+    "kept": noop("This appointment was kept already."),
+    "no-show": noop("This appointment is marked as not come."),
+}
+
+
+@pages.get("/healthz")
+def healthz() -> tuple[str, int]:
+    """Whether the pages and the store answer; for supervision, without a word about anybody."""
+    try:
+        with house().store.reading() as r:
+            r.value("SELECT 1")
+    except errors.StoreError:
+        return "store\n", 503
+    return "ok\n", 200
+
+
+def install(app: Flask) -> None:
+    """Catches whatever a view lets through."""
+    app.add_template_filter(sentence, "refusal")
+    app.register_error_handler(errors.DeskError, _refused)
+    app.register_error_handler(errors.DiskFull, _disk_full)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def sentence(error: errors.DeskError) -> str:
+    """What a refusal of the desk means, in the reader's words."""
+    for kind, words in _SENTENCES.items():
+        if isinstance(error, kind):
+            return words(error)
+    return _("This could not be done.")
+
+
+def _taken(error: errors.TakenBy) -> str:
+    if not error.name:
+        return _("Somebody else was first.")
+    return _("%(name)s was first.", name=error.name)
+
+
+def _moment(error: errors.WrongMoment) -> str:
+    known = _MOMENTS.get(error.state)
+    return _(known) if known else _("This is not possible any more. Look at the page again.")
+
+
+def _full(error: errors.SlotFull) -> str:
+    if error.free <= 0:
+        return _("This time has just been filled. Choose another one.")
+    return ngettext(
+        "Only %(num)s place is left at this time. Choose another one.",
+        "Only %(num)s places are left at this time. Choose another one.",
+        error.free,
+    )
+
+
+def _impossible(error: errors.PartyImpossible) -> str:
+    if error.largest <= 0:
+        return _("This service has no coming times.")
+    return ngettext(
+        "No time of this service holds so many. The largest holds %(num)s person: book in groups.",
+        "No time of this service holds so many. The largest holds %(num)s people: book in groups.",
+        error.largest,
+    )
+
+
+def _long(error: errors.TextTooLong) -> str:
+    return _(
+        "The text is too long: %(parts)s parts, at most %(limit)s. Shorten it.",
+        parts=error.parts,
+        limit=error.limit,
+    )
+
+
+def _waits(error: errors.SignInRefused) -> str:
+    if error.wait_until is None:
+        return _("Name or passphrase is not right.")
+    return _("Too many tries. Wait until %(time)s.", time=formats.at_time(error.wait_until))
+
+
+_SENTENCES: dict[type[errors.DeskError], Callable[..., str]] = {
+    errors.TakenBy: _taken,
+    errors.WrongMoment: _moment,
+    errors.SlotFull: _full,
+    errors.SlotPast: lambda _e: _("This time has begun already. Choose a later one."),
+    errors.PartyImpossible: _impossible,
+    errors.TextTooLong: _long,
+    errors.TextEmpty: lambda _e: _("Write something first."),
+    errors.NoReplyPossible: lambda _e: _("This caller cannot be answered: the number is hidden."),
+    errors.SignInRefused: _waits,
+    errors.NotFound: lambda _e: _("This is not here (any more)."),
+}
+
+
+def _refused(error: errors.DeskError) -> Response:
+    status = 404 if isinstance(error, errors.NotFound) else 409
+    return _tell(status, sentence(error))
+
+
+def _disk_full(error: errors.DiskFull) -> Response:
+    log.error("no space is left on the disk (%s)", type(error).__name__)
+    return _tell(
+        503,
+        _("The box has no space left, so nothing was saved. Tell the field technician."),
+        retry_s=30,
+    )
+
+
+def _form_too_old(_error: CSRFError) -> Response:
+    return _tell(
+        403, _("This page was open for too long. Load it again: what you typed is kept.")
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    words = {
+        403: _("This is for coordinators."),
+        404: _("There is no such page."),
+        405: _("There is no such page."),
+        413: _("This is too much at once. Shorten it."),
+    }
+    if error.response is not None:
+        return make_response(error.response)
+    return _tell(error.code or 500, words.get(error.code or 500, _("This could not be done.")))
+
+
+def _broken(error: Exception) -> Response:
+    """Nobody foresaw this. The log gets the type and the places in our code, never the values."""
+    reference = secrets.token_hex(4)
+    places = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    log.error(
+        "trouble %s at %s: %s\n%s", reference, request.endpoint, type(error).__name__, places
+    )
+    return _tell(
+        500, _("Something went wrong here, and it is not your fault."), reference=reference
+    )
+
+
+def _tell(status: int, words: str, *, reference: str = "", retry_s: int = 0) -> Response:
+    """A notice inside the page where a script asked, else a page of its own."""
+    scripted = "HX-Request" in request.headers
+    template = "parts/notice.html" if scripted else "trouble.html"
+    response = make_response(
+        render_template(template, words=words, reference=reference, status=status), status
+    )
+    if scripted:
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+    if retry_s:
+        response.headers["Retry-After"] = str(retry_s)
+    return response

@@ -1,0 +1,116 @@
+"""The hotline's own words (states, dispositions, reasons) in the reader's language."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from kit.hotline.languages import PAGES
+from kit.web.i18n import gettext as _
+from kit.web.i18n import noop
+
+_CALL = {
+    "ringing": noop("ringing"),
+    "taken": noop("answering"),
+    "talking": noop("talking"),
+    "wrap-up": noop("wrap-up"),
+    "closed": noop("closed"),
+    "missed": noop("missed"),
+}
+_DIALLED = {"taken": noop("calling out")}
+_DISPOSITION = {
+    "answered": noop("answered"),
+    "booked": noop("booked"),
+    "referred": noop("referred"),
+    "callback-promised": noop("callback promised"),
+    "silent": noop("silent"),
+    "wrong-number": noop("wrong number"),
+    "prank": noop("prank"),
+    "abusive": noop("abusive"),
+    "not-reached": noop("not reached"),
+    "other": noop("other"),
+}
+_MESSAGE = {
+    "received": noop("received"),
+    "queued": noop("waiting to be sent"),
+    "sending": noop("being sent"),
+    "sent": noop("sent"),
+    "delivered": noop("delivered"),
+    "failed": noop("not sent"),
+    "unsure": noop("perhaps sent"),
+}
+_MESSAGE_KIND = {
+    "confirmation": noop("confirmation, sent by the box"),
+    "moved": noop("new time, sent by the box"),
+    "cancelled": noop("cancellation, sent by the box"),
+    "missed-call": noop("“we will call you back”, sent by the box"),
+    "acknowledgement": noop("“we have your message”, sent by the box"),
+}
+_APPOINTMENT = {
+    "booked": noop("booked"),
+    "kept": noop("came"),
+    "no-show": noop("did not come"),
+    "cancelled": noop("cancelled"),
+}
+_REASON = {"missed": noop("missed call"), "promised": noop("callback promised")}
+_SYNC = {
+    "away": noop("headquarters cannot be reached"),
+    "refused": noop("headquarters refuses: tell the technician"),
+    "failed": noop("sending failed: tell the technician"),
+}
+_ROLE = {"volunteer": noop("volunteer"), "coordinator": noop("coordinator")}
+
+
+def install(app: Flask) -> None:
+    """Gives templates these words as filters."""
+    for filter_ in (
+        disposition_word,
+        message_word,
+        message_kind_word,
+        appointment_word,
+        reason_word,
+        role_word,
+        trouble_word,
+    ):
+        app.add_template_filter(filter_)
+    app.add_template_global(call_word)
+    app.jinja_env.globals["caller_languages"] = PAGES
+
+
+def call_word(state: str, way: str = "in") -> str:
+    """What a call's state is called; one that we dial is not answered but called out."""
+    return _(_DIALLED.get(state, "") if way == "out" and state in _DIALLED else _CALL[state])
+
+
+def disposition_word(disposition: str) -> str:
+    """How a call ended."""
+    return _(_DISPOSITION[disposition])
+
+
+def message_word(state: str) -> str:
+    """Where a text is on its way."""
+    return _(_MESSAGE[state])
+
+
+def message_kind_word(kind: str) -> str:
+    """Which of the box's own texts it is; empty for one that a person wrote."""
+    return _(_MESSAGE_KIND[kind]) if kind in _MESSAGE_KIND else ""
+
+
+def appointment_word(state: str) -> str:
+    """What became of an appointment."""
+    return _(_APPOINTMENT[state])
+
+
+def reason_word(reason: str) -> str:
+    """Why a callback is owed."""
+    return _(_REASON[reason])
+
+
+def role_word(role: str) -> str:
+    """What somebody may do here."""
+    return _(_ROLE[role])
+
+
+def trouble_word(trouble: str) -> str:
+    """Why records do not get to headquarters."""
+    return _(_SYNC.get(trouble, _SYNC["failed"]))
