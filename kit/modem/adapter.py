@@ -27,7 +27,7 @@ from kit.modem.health import bars_of, operator_of, registration_of
 from kit.modem.library import Commands
 from kit.modem.line import EndedBy, Event, Health, Line, Stored
 from kit.modem.replies import CALL_RESULTS, refusal
-from kit.modem.transport import Wire
+from kit.modem.transport import NOT_SENT, Wire
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ ANSWER_S = 20.0
 DIAL_S = 30.0
 SEND_S = 60.0
 _NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
+_TRIES = re.compile(r"SIM PIN, *(\d+)")
+_TRIES_FOR_US = 2
 _NO_SIM_CAUSES = frozenset({10, 13, 15, 310, 313, 315})
 _LIBRARY_STUMBLES = (CommandError, AttributeError, IndexError, TypeError, ValueError)
 """How the library fails on a reply that it did not expect; see docs/decisions."""
@@ -72,6 +74,7 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         """Opens the port, finds the modem, unlocks the SIM and sets everything up."""
         self.close()
         self._closing = threading.Event()
+        self._look_wanted = threading.Event()
         self._dispatch = Dispatch(self._say, self._want_look)
         self.wire = Wire(self.port, self.baudrate, self._dispatch)
         try:
@@ -82,7 +85,10 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             self.close()
             raise
         self._looker = threading.Thread(
-            target=self._look_on, args=(self._closing,), name=f"calls {self.name}", daemon=True
+            target=self._look_on,
+            args=(self._look_wanted, self._closing),
+            name=f"calls {self.name}",
+            daemon=True,
         )
         self._looker.start()
 
@@ -158,7 +164,9 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
 
     def send(self, pdu: str) -> int:
         """Sends one part and answers its reference."""
-        return storage.send(self._wire(), pdu, SEND_S)
+        if self.wire is None:
+            raise Refused("AT+CMGS", NOT_SENT)
+        return storage.send(self.wire, pdu, SEND_S)
 
     def check(self) -> Health:
         """Asks whether the line is alive and registered."""
@@ -175,16 +183,22 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             raise PukNeeded
         if state != "SIM PIN":
             return
-        if self._pin_refused:
-            raise PinWrong
         if pin is None:
             raise PinNeeded
+        if self._pin_refused or self._tries_left() < _TRIES_FOR_US:
+            raise PinWrong
         self._pin_refused = True
         try:
             self._wire().ask(f'AT+CPIN="{pin}"', 15.0)
         except Refused as refused:
             raise (PukNeeded if refused.cause in (12, 316) else PinWrong) from refused
         self._pin_refused = False
+
+    def _tries_left(self) -> int:
+        """What the card still allows, so that a box that restarts does not block its own card."""
+        told = "".join(self._try('AT+CPINR="SIM PIN"') or ())
+        tries = _TRIES.search(told)
+        return int(tries.group(1)) if tries else _TRIES_FOR_US
 
     def _sim_state(self) -> str:
         try:
@@ -252,11 +266,11 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
     def _want_look(self) -> None:
         self._look_wanted.set()
 
-    def _look_on(self, closing: threading.Event) -> None:
+    def _look_on(self, wanted: threading.Event, closing: threading.Event) -> None:
         """Lists the calls whenever there is doubt about one. Runs in a thread of its own."""
         while True:
-            self._look_wanted.wait()
-            self._look_wanted.clear()
+            wanted.wait()
+            wanted.clear()
             if closing.is_set():
                 return
             try:

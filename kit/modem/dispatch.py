@@ -27,7 +27,7 @@ _READY_LINES = frozenset(
 _CLIP = re.compile(r'\+CLIP: *"([^"]*)" *,? *(\d*)')
 _CLCC = re.compile(r'\+CLCC: *\d+,(\d),(\d),(\d),\d(?:,"([^"]*)",(\d+))?')
 _KEY = re.compile(r"(?:\+DTMF|\+RXDTMF|\^DDTMF): *([0-9A-D*#])")
-_KEY_CODE = re.compile(r"\+QTONEDET: *(\d+)")
+_KEY_CODE = re.compile(r"\+QTONEDET: *(\d{2})\Z")
 _DSCI = re.compile(r"\^DSCI: *\d+,(\d),(\d)")
 _OVER = re.compile(
     r"NO CARRIER\Z|BUSY\Z|NO ANSWER\Z|NO DIALTONE\Z|VOICE CALL: *END|MISSED_CALL:|\^CEND:"

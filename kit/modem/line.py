@@ -131,7 +131,8 @@ class Line(ABC):
     def open(self) -> None:
         """Opens the port exclusively, finds a modem on it, unlocks the SIM and sets it up.
 
-        MUST try a PIN at most once for the life of this object.
+        MUST NOT try a PIN again that was refused, in the life of this object, and MUST leave the
+        last try of a card to people. A PIN that was accepted may be entered again after a restart.
         Raises: PortMissing, PortTaken, NotAModem, NoSim, PinNeeded, PinWrong, PukNeeded, LineLost.
         """
 
@@ -183,8 +184,9 @@ class Line(ABC):
     def send(self, pdu: str) -> int:
         """Sends one part (hex with SMSC octet) and answers its TP-Message-Reference.
 
-        One lock is held from the prompt to the final result. LineLost or LineSilent after the PDU
-        was written mean that nobody knows whether it went.
+        One lock is held from the prompt to the final result. Raises Refused whenever it is certain
+        that nothing went, also because the line was gone or silent before; LineLost and LineSilent
+        mean that the PDU was written and nobody knows whether it went.
         Source: 3GPP TS 27.005 section 3.5.1.
         """
 

@@ -31,6 +31,10 @@ CTRL_Z = b"\x1a"
 SETTLE_S = 1.5
 """How long a modem may take to answer when we find our place in the conversation again."""
 
+PROMPT_S = 5.0
+NOT_SENT = "not sent"
+"""What `Refused.family` says when the modem never came to ask for the text."""
+
 _WRITE_TIMEOUT_S = 2.0
 _BUSY_PAUSE_S = 0.3
 _BUSY_PATIENCE_S = 4.0
@@ -163,13 +167,16 @@ class Wire:
     def send(self, command: str, payload: str, timeout_s: float) -> list[str]:
         """Types `command`, waits for the prompt, types `payload` and Ctrl-Z.
 
-        Raises: Refused also when no prompt came (nothing was sent); LineSilent and LineLost
-        mean that the payload was written and nobody knows whether it went.
+        Raises: Refused whenever it is certain that nothing was sent; LineSilent and LineLost
+        mean that the payload was typed and nobody knows whether it went.
         """
         verb = replies.verb_of(command)
         with self._turn:
-            self._find_place()
-            self._await_prompt(verb, command)
+            try:
+                self._find_place()
+                self._await_prompt(verb, command)
+            except (LineSilent, LineLost) as error:
+                raise Refused(verb, NOT_SENT) from error
             running = _Exchange(verb, payload)
             final = self._run(running, payload.encode("ascii") + CTRL_Z, timeout_s)
         refused = replies.refusal(verb, final)
@@ -197,12 +204,10 @@ class Wire:
 
     def _await_prompt(self, verb: str, command: str) -> None:
         prompt = _Exchange(verb, command, wants_prompt=True)
-        try:
-            final = self._run(prompt, f"{command}\r".encode("ascii"), 5.0)
-        except LineSilent as error:
-            raise Refused(verb, "no prompt") from error
+        final = self._run(prompt, f"{command}\r".encode("ascii"), PROMPT_S)
         if final != ">":
-            raise replies.refusal(verb, final) or Refused(verb, "no prompt")
+            self._lost_place = True
+            raise replies.refusal(verb, final) or Refused(verb, NOT_SENT)
 
     def _run(self, running: _Exchange, octets: bytes, timeout_s: float) -> str:
         """Writes, and waits for the final result. Holding the turn."""

@@ -240,12 +240,21 @@ def test_a_closed_line_does_nothing_more(street: Street) -> None:
     for command in (
         street.line.check,
         street.line.set_up,
-        lambda: street.line.send("00"),
         lambda: street.line.dial(CALLER),
         lambda: street.line.drain(lambda _: None, lambda _: None),
     ):
         with pytest.raises(LineLost):
             command()
+
+
+def test_a_text_that_cannot_even_be_typed_is_certain_not_to_have_gone(street: Street) -> None:
+    (part,) = pdu.encode(CALLER, "one", 1)
+    street.unplug()
+    with pytest.raises(Refused):
+        street.line.send(part)
+    street.line.close()
+    with pytest.raises(Refused):
+        street.line.send(part)
 
 
 def test_a_line_can_be_closed_before_it_was_opened(street: Street) -> None:

@@ -49,6 +49,7 @@ class FakeLine(Line):
         self.sent: list[str] = []
         self.health = HEALTHY
         self.refuse_sends_with: int | None = None
+        self.lose_next_send = False
         self.plugged = True
         self.is_set_up = False
         self.set_ups = 0
@@ -161,7 +162,13 @@ class FakeLine(Line):
         return kept
 
     def send(self, pdu: str) -> int:
-        self._must_be_open()
+        if not self._open:
+            raise Refused("AT+CMGS", "not sent")
+        if self.lose_next_send:
+            self.lose_next_send = False
+            self.sent.append(pdu)
+            self.unplug()
+            raise LineLost
         if self.refuse_sends_with is not None:
             raise Refused("AT+CMGS", "CMS", self.refuse_sends_with)
         self.sent.append(pdu)

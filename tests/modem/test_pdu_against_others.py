@@ -21,7 +21,9 @@ _PLAIN = [sign for sign in GSM7_DEFAULT if sign != "\x1b"]
 _EXTENDED = [sign for sign in GSM7_EXTENSION.values() if sign != "\f"]
 gsm7_texts = st.text(st.sampled_from(_PLAIN + _EXTENDED), min_size=1, max_size=500)
 long_gsm7_texts = st.text(st.sampled_from(_PLAIN + _EXTENDED), min_size=161, max_size=500)
-_FIELD_SIGNS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяэыё ابتثجحخدذرزسشصضطظعغفقكلمنهوي 😀👨‍👩‍👧‍👦🇺🇦 łżćęąș ?!"
+_FIELD_SIGNS = (
+    "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяэыё ابتثجحخدذرزسشصضطظعغفقكلمنهوي 😀👨‍👩‍👧‍👦🇺🇦 łżćęąș ?!"
+)
 ucs2_texts = st.text(st.sampled_from(_FIELD_SIGNS), max_size=200).map(lambda text: f"ж{text}")
 long_ucs2_texts = ucs2_texts.map(lambda text: text + "я" * 70)
 
