@@ -1,6 +1,7 @@
-"""The GSM 7-bit default alphabet as the network writes it: characters, septets, packed octets.
+"""The GSM 7-bit alphabet as the network writes it: characters, septets, packed octets.
 
-Source: 3GPP TS 23.038 sections 6.1.2.1 (packing), 6.2.1 (alphabet) and 6.2.1.1 (extension).
+Source: 3GPP TS 23.038 sections 6.1.2.1 (packing), 6.2.1 (alphabet), 6.2.1.1 (extension) and
+annex A.2 (national single shift tables).
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,20 +25,26 @@ EXTENSION = {
     0x40: "|",
     0x65: "€",
 }
-_SEPTETS: dict[str, tuple[int, ...]] = {
-    character: (code,) for code, character in enumerate(BASIC) if code != ESCAPE
-} | {character: (ESCAPE, code) for code, character in EXTENSION.items()}
+SPANISH = 2
+_SHIFTED = {0x41: "Á", 0x49: "Í", 0x4F: "Ó", 0x55: "Ú", 0x61: "á", 0x69: "í", 0x6F: "ó", 0x75: "ú"}
+TABLES = {0: EXTENSION, SPANISH: EXTENSION | _SHIFTED | {0x09: "ç"}}
+"""What stands behind an escape, by the number of a language; 0 is where none is named."""
+_BASIC_SEPTETS = {sign: (code,) for code, sign in enumerate(BASIC) if code != ESCAPE}
+_SEPTETS = {
+    language: _BASIC_SEPTETS | {sign: (ESCAPE, code) for code, sign in table.items()}
+    for language, table in TABLES.items()
+}
 
 
-def fits(text: str) -> bool:
+def fits(text: str, language: int = 0) -> bool:
     """Answer whether every character of the text is in the GSM alphabet."""
-    return all(character in _SEPTETS for character in text)
+    return all(character in _SEPTETS[language] for character in text)
 
 
-def characters_as_septets(text: str) -> list[tuple[int, ...]]:
+def characters_as_septets(text: str, language: int = 0) -> list[tuple[int, ...]]:
     """Give each character's septets (two for the extension table); unknown ones become '?'."""
-    question = _SEPTETS["?"]
-    return [_SEPTETS.get(character, question) for character in text]
+    question = _BASIC_SEPTETS["?"]
+    return [_SEPTETS[language].get(character, question) for character in text]
 
 
 def septets_of(text: str) -> list[int]:
@@ -45,16 +52,17 @@ def septets_of(text: str) -> list[int]:
     return [septet for pair in characters_as_septets(text) for septet in pair]
 
 
-def text_of(septets: Iterable[int]) -> str:
+def text_of(septets: Iterable[int], language: int = 0) -> str:
     """Read septets back; an unknown escape is a space and its plain letter's fallback.
 
     Source: 3GPP TS 23.038 section 6.2.1.1: a receiver without the extension shows the letter of
     the default alphabet, and an escape after an escape a space.
     """
-    return "".join(_characters(iter(septets)))
+    table = TABLES.get(language, EXTENSION)
+    return "".join(_characters(iter(septets), table))
 
 
-def _characters(septets: Iterator[int]) -> Iterator[str]:
+def _characters(septets: Iterator[int], table: dict[int, str]) -> Iterator[str]:
     for septet in septets:
         if septet != ESCAPE:
             yield BASIC[septet]
@@ -63,7 +71,7 @@ def _characters(septets: Iterator[int]) -> Iterator[str]:
         if following is None or following == ESCAPE:
             yield " "
         else:
-            yield EXTENSION.get(following, BASIC[following])
+            yield table.get(following, BASIC[following])
 
 
 def pack(septets: Iterable[int], fill_bits: int = 0) -> bytes:

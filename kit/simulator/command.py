@@ -1,5 +1,6 @@
 """The command `simulate`: lines, a street and a console, until somebody says stop."""
 
+import os
 import signal
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from typing import TextIO
 
 import click
 
-from kit.simulator.console import Console
+from kit.simulator.console import Words
 from kit.simulator.control import ControlSocket
 from kit.simulator.dialects import DIALECTS
 from kit.simulator.ledger import Entry, as_json
@@ -37,6 +38,9 @@ class Plan:
     control: Path | None
     ledger: Path | None
     headless: bool
+    places: int
+    command_latency: float
+    send_latency: float
 
 
 @click.command()
@@ -50,6 +54,9 @@ class Plan:
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--control", type=click.Path(path_type=Path), help="Unix socket that takes words.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="File for the network's book.")
+@click.option("--places", type=click.IntRange(1, 255), default=50, help="On the SIM.")
+@click.option("--command-latency", type=click.FloatRange(min=0), default=0.0, help="Seconds.")
+@click.option("--send-latency", type=click.FloatRange(min=0), default=0.0, help="Seconds a part.")
 @click.option("--headless", is_flag=True, help="No console on the standard input.")
 def simulate(port: Path | None, **wishes: object) -> None:
     """Run simulated modems on ports of their own, with a street of callers.
@@ -83,7 +90,7 @@ def run(plan: Plan) -> None:
             network, [modem.number for modem in modems], speed=plan.speed, seed=plan.seed
         )
         parts.callback(street.stop)
-        console = Console(network, modems, street, ended.set)
+        console = Words(network, modems, street, ended.set)
         if plan.control is not None:
             parts.enter_context(ControlSocket(plan.control, console.say))
         for modem in modems:
@@ -104,6 +111,9 @@ def _modems(network: Network, plan: Plan) -> list[SimulatedModem]:
             port=plan.port if place == 0 else plan.port.with_name(f"{plan.port.name}-{place + 1}"),
             pin=plan.pin,
             dialect=plan.dialect,
+            sim_places=plan.places,
+            command_latency_s=plan.command_latency,
+            send_latency_s=plan.send_latency,
         )
         for place in range(plan.lines)
     ]
@@ -128,14 +138,15 @@ def _stop_at_signals(ended: threading.Event) -> None:
         signal.signal(number, lambda *_: ended.set())
 
 
-def _listen(console: Console, ended: threading.Event) -> None:
+def _listen(console: Words, ended: threading.Event) -> None:
     """Read words from the standard input; its end is not the end of the simulator."""
 
     def listen() -> None:
-        for line in sys.stdin:
-            if line.strip():
-                click.echo(console.say(line)["said"])
-            if ended.is_set():
-                return
+        # Not sys.stdin: a thread that waits in its buffer stops the interpreter from ending.
+        heard = b""
+        while not ended.is_set() and (octets := os.read(sys.stdin.fileno(), 4096)):
+            *lines, heard = (heard + octets).split(b"\n")
+            for line in lines:
+                click.echo(console.say(line.decode("utf-8", "replace"))["said"])
 
     threading.Thread(target=listen, name="console", daemon=True).start()

@@ -5,6 +5,7 @@ A word is a method's name: what `help` lists is what is here.
 
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from kit.simulator.faults import NOISE
@@ -21,7 +22,7 @@ class MisspokenError(Exception):
     """The words make no sense; the message says why."""
 
 
-class Console:
+class Words:
     """Understands one line of words at a time.
 
     Thread: `say` may be called from anywhere; `wait` keeps only its caller waiting.
@@ -177,6 +178,12 @@ class Console:
             raise MisspokenError("faults: " + ", ".join(modem.faults.names))
         modem.faults.clear(rest[0] if rest else None)
         return {"said": "cleared", "faults": sorted(modem.faults.active)}
+
+    def do_ledger(self, _: SimulatedModem, rest: list[str]) -> Reply:
+        """`ledger [KINDS]`: what reached the lines and left them, in order."""
+        entries = self.network.ledger.of_kind(*rest) if rest else list(self.network.ledger)
+        said = "\n".join(f"{entry.kind} {entry.id} {entry.phone}" for entry in entries)
+        return {"said": said, "entries": [asdict(entry) for entry in entries]}
 
     def do_faults(self, modem: SimulatedModem, _: list[str]) -> Reply:
         """`faults`: the faults there are, and those that are on."""

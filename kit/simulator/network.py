@@ -142,6 +142,7 @@ class Network:
                 next(self._references),
                 manner.get("reference_bits", 8),
                 straddle=manner.get("straddle", False),
+                national=manner.get("national", False),
             )
             text = Text(
                 self.next_id("text"), phone.number, recipient, body, self.now(), len(user_data)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol, Unpack
 
-from kit.simulator.userdata import Place, ReferenceBits, UserData, join
+from kit.simulator.texts import Manner, Ringing
+from kit.simulator.userdata import Place, UserData, join
 
 if TYPE_CHECKING:
     import threading
 
     from kit.simulator.call import Call
     from kit.simulator.ledger import Ledger
-    from kit.simulator.texts import Manner, Ringing
     from kit.simulator.timetable import Timetable
 
 
@@ -51,10 +51,10 @@ class Carrier(Protocol):
     ledger: "Ledger"
     timetable: "Timetable"
 
-    def connect(self, phone: "Phone", line_number: str, **ringing: "Unpack[Ringing]") -> "Call":
+    def connect(self, phone: "Phone", line_number: str, **ringing: Unpack[Ringing]) -> "Call":
         """Ring a line."""
 
-    def carry(self, phone: "Phone", recipient: str, body: str, **manner: "Unpack[Manner]") -> Text:
+    def carry(self, phone: "Phone", recipient: str, body: str, **manner: Unpack[Manner]) -> Text:
         """Bring a text to a line or another phone."""
 
     def now(self) -> datetime:
@@ -80,36 +80,13 @@ class Phone:
     _callbacks: list[Callable[[Text], None]] = field(default_factory=list)
     _unjoined: dict[tuple[str, int, int], dict[int, UserData]] = field(default_factory=dict)
 
-    def ring(self, line_number: str, **ringing: "Unpack[Ringing]") -> "Call":
+    def ring(self, line_number: str, **ringing: Unpack[Ringing]) -> "Call":
         """Ring a line: withheld=, patience_s=, talk_s=, clip_delay_s=, no_clip=."""
         return self.network.connect(self, line_number, **ringing)
 
-    def text(
-        self,
-        recipient: str,
-        body: str,
-        *,
-        reference_bits: ReferenceBits = 8,
-        straddle: bool = False,
-        shuffled: bool = False,
-    ) -> Text:
-        """Write to a line, in as many parts as it takes.
-
-        Args:
-            recipient: the line's number.
-            body: any length, any script.
-            reference_bits: the width of the reference that joins the parts, 8 or 16.
-            straddle: cut emoji in two where the part ends, as simple phones do.
-            shuffled: let the network bring the parts in any order.
-        """
-        return self.network.carry(
-            self,
-            recipient,
-            body,
-            reference_bits=reference_bits,
-            straddle=straddle,
-            shuffled=shuffled,
-        )
+    def text(self, recipient: str, body: str, **manner: Unpack[Manner]) -> Text:
+        """Write to a line, in as many parts as it takes; any length, any script."""
+        return self.network.carry(self, recipient, body, **manner)
 
     def on_text(self, callback: Callable[[Text], None]) -> None:
         """Call back with each text that arrives; the callback may answer, but not wait."""

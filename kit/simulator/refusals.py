@@ -20,6 +20,7 @@ CMS_WORDS = {
     38: "Network out of order",
     50: "Requested facility not subscribed",
     301: "SMS service of ME reserved",
+    302: "Operation not allowed",
     304: "Invalid PDU mode parameter",
     305: "Invalid text mode parameter",
     310: "SIM not inserted",

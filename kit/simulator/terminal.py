@@ -13,6 +13,7 @@ from kit.simulator.troubles import Troubles
 CTRL_Z = 0x1A
 ESC = 0x1B
 HOLD_S = 0.5
+LONGEST_LINE = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class Terminal:
         """Run the next whole line, if there is one."""
         end = self._typed.find(b"\r")
         if end < 0:
+            if len(self._typed) > LONGEST_LINE:
+                self._typed.clear()
             return False
         typed = self._typed[:end].decode("latin-1").strip()
         del self._typed[: end + 1]

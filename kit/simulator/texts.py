@@ -24,10 +24,16 @@ class Ringing(TypedDict, total=False):
 
 
 class Manner(TypedDict, total=False):
-    """How a text is cut and carried; see `Phone.text`."""
+    """How a text is cut and carried.
+
+    reference_bits: the width of the reference that joins the parts, 8 or 16. straddle: cut emoji
+    in two where the part ends, as simple phones do. national: write accents with the Spanish
+    extension table. shuffled: let the network bring the parts in any order.
+    """
 
     reference_bits: ReferenceBits
     straddle: bool
+    national: bool
     shuffled: bool
 
 

@@ -15,6 +15,7 @@ OCTETS = 0x04
 UCS2 = 0x08
 JOINED_8_BIT = 0x00
 JOINED_16_BIT = 0x08
+SHIFTED = 0x25
 OCTETS_A_PART = 140
 
 ReferenceBits = Literal[8, 16]
@@ -65,12 +66,16 @@ class UserData:
         return None
 
     @property
+    def language(self) -> int:
+        """Answer whose extension table the part is written with; 0 is the default one."""
+        return next((value[0] for kind, value in _elements(self.header) if kind == SHIFTED), 0)
+
+    @property
     def septets(self) -> list[int]:
         """Give the septets behind the header."""
-        header_septets = (len(self.header) * 8 + 6) // 7
-        fill = header_septets * 7 - len(self.header) * 8
-        body = self.octets[len(self.header) :]
-        return alphabet.unpack(body, self.length - header_septets, fill)
+        taken = _septets_taken(len(self.header))
+        fill = taken * 7 - len(self.header) * 8
+        return alphabet.unpack(self.octets[len(self.header) :], self.length - taken, fill)
 
     @property
     def body(self) -> bytes:
@@ -87,7 +92,12 @@ def _elements(header: bytes) -> Iterable[tuple[int, bytes]]:
 
 
 def split(
-    text: str, reference: int, reference_bits: ReferenceBits = 8, *, straddle: bool = False
+    text: str,
+    reference: int,
+    reference_bits: ReferenceBits = 8,
+    *,
+    straddle: bool = False,
+    national: bool = False,
 ) -> list[UserData]:
     """Cut a text as a phone does: the GSM alphabet where it fits, else UCS-2.
 
@@ -96,34 +106,53 @@ def split(
         reference: what joins its parts again; cut to the bits there are.
         reference_bits: the width of that reference in the header.
         straddle: cut through a surrogate pair where it happens to lie, as simple phones do.
+        national: write accents with the Spanish extension table rather than in UCS-2.
     """
     if alphabet.fits(text):
         return _split_septets(text, reference, reference_bits)
+    if national and alphabet.fits(text, alphabet.SPANISH):
+        return _split_septets(text, reference, reference_bits, alphabet.SPANISH)
     return _split_code_units(text, reference, reference_bits, straddle=straddle)
 
 
-def _header(bits: ReferenceBits, place: Place) -> bytes:
+def _joining(bits: ReferenceBits, place: Place) -> bytes:
+    """Write the header's element that joins a part to the others."""
     if bits == 16:
         fields = struct.pack(">HBB", place.reference & 0xFFFF, place.total, place.number)
-        return bytes([6, JOINED_16_BIT, 4]) + fields
-    return bytes([5, JOINED_8_BIT, 3, place.reference & 0xFF, place.total, place.number])
+        return bytes([JOINED_16_BIT, 4]) + fields
+    return bytes([JOINED_8_BIT, 3, place.reference & 0xFF, place.total, place.number])
 
 
-def _split_septets(text: str, reference: int, bits: ReferenceBits) -> list[UserData]:
-    characters = alphabet.characters_as_septets(text)
-    if sum(map(len, characters)) <= 160:
-        septets = [septet for pair in characters for septet in pair]
-        return [UserData(GSM7, len(septets), alphabet.pack(septets))]
-    header_octets = 7 if bits == 16 else 6
-    header_septets = (header_octets * 8 + 6) // 7
-    fill = header_septets * 7 - header_octets * 8
-    chunks = _filled(characters, 160 - header_septets)
-    parts = []
-    for number, chunk in enumerate(chunks, start=1):
-        header = _header(bits, Place(reference, len(chunks), number))
-        octets = header + alphabet.pack(chunk, fill)
-        parts.append(UserData(GSM7, header_septets + len(chunk), octets, header))
-    return parts
+def _header(*elements: bytes) -> bytes:
+    together = b"".join(elements)
+    return bytes([len(together)]) + together if together else b""
+
+
+def _split_septets(
+    text: str, reference: int, bits: ReferenceBits, language: int = 0
+) -> list[UserData]:
+    characters = alphabet.characters_as_septets(text, language)
+    shift = bytes([SHIFTED, 1, language]) if language else b""
+    whole = [septet for pair in characters for septet in pair]
+    if len(whole) + _septets_taken(len(_header(shift))) <= 160:
+        return [_in_septets(whole, _header(shift))]
+    room = 160 - _septets_taken(len(_header(shift, _joining(bits, Place(0, 0, 0)))))
+    chunks = _filled(characters, room)
+    places = (Place(reference, len(chunks), number) for number in range(1, len(chunks) + 1))
+    return [
+        _in_septets(chunk, _header(_joining(bits, place), shift))
+        for chunk, place in zip(chunks, places, strict=True)
+    ]
+
+
+def _septets_taken(header_octets: int) -> int:
+    return (header_octets * 8 + 6) // 7
+
+
+def _in_septets(septets: list[int], header: bytes) -> UserData:
+    taken = _septets_taken(len(header))
+    octets = header + alphabet.pack(septets, taken * 7 - len(header) * 8)
+    return UserData(GSM7, taken + len(septets), octets, header)
 
 
 def _split_code_units(
@@ -141,7 +170,7 @@ def _split_code_units(
     chunks = _filled(units, room)
     parts = []
     for number, chunk in enumerate(chunks, start=1):
-        header = _header(bits, Place(reference, len(chunks), number))
+        header = _header(_joining(bits, Place(reference, len(chunks), number)))
         octets = header + bytes(chunk)
         parts.append(UserData(UCS2, len(octets), octets, header))
     return parts
@@ -161,7 +190,8 @@ def join(parts: Iterable[UserData]) -> str:
     """Read the parts of one text, given in order: joined as units first, decoded after it."""
     parts = list(parts)
     if all(part.alphabet == GSM7 for part in parts):
-        return alphabet.text_of([septet for part in parts for septet in part.septets])
+        septets = [septet for part in parts for septet in part.septets]
+        return alphabet.text_of(septets, parts[0].language if parts else 0)
     if all(part.alphabet == UCS2 for part in parts):
         return b"".join(part.body for part in parts).decode("utf-16-be", "replace")
     if len(parts) == 1:

@@ -34,6 +34,44 @@ def test_a_text_of_any_script_survives_splitting(text, reference, bits, straddle
     assert all(len(part.octets) <= 140 for part in parts)
 
 
+@given(st.text([*"aáÁíÍóÓúÚç€ñ", "\n"], max_size=400), st.integers(0, 65535), BITS)
+@example("á" * 78, 1, 8)
+def test_a_spanish_text_survives_splitting_with_its_own_table(text, reference, bits):
+    parts = userdata.split(text, reference, bits, national=True)
+    assert userdata.join(parts) == text
+    assert all(len(part.octets) <= 140 for part in parts)
+    assert all(part.alphabet == userdata.GSM7 for part in parts)
+
+
+def test_a_spanish_text_is_marked_with_its_language():
+    assert userdata.split("cómo está", 1, national=True)[0].header == bytes([3, 0x25, 1, 2])
+    assert userdata.split("hola", 1, national=True)[0].header == b""
+    assert userdata.split("привіт", 1, national=True)[0].alphabet == userdata.UCS2
+
+
+@pytest.mark.parametrize(
+    ("coding", "expected"),
+    [
+        (0x00, userdata.GSM7),
+        (0x10, userdata.GSM7),
+        (0x04, userdata.OCTETS),
+        (0x18, userdata.UCS2),
+        (0xC8, userdata.GSM7),
+        (0xE0, userdata.UCS2),
+        (0xF1, userdata.GSM7),
+        (0xF5, userdata.OCTETS),
+    ],
+)
+def test_the_coding_names_an_alphabet(coding, expected):
+    part = userdata.UserData(coding, 2, b"hi")
+    assert part.alphabet == expected
+    assert isinstance(userdata.join([part]), str)
+
+
+def test_parts_of_different_alphabets_are_read_each_by_itself():
+    assert userdata.join([*userdata.split("hola ", 1), *userdata.split("Ж", 1)]) == "hola Ж"
+
+
 def test_parts_hold_as_many_characters_as_the_standard_says():
     assert [len(userdata.split("a" * n, 1)) for n in (160, 161, 306, 307)] == [1, 2, 2, 3]
     assert [len(userdata.split("ж" * n, 1)) for n in (70, 71, 134, 135)] == [1, 2, 2, 3]

@@ -10,7 +10,7 @@ import serial
 from click.testing import CliRunner
 
 from kit.simulator.command import simulate
-from kit.simulator.console import Console as Words
+from kit.simulator.console import Words
 from kit.simulator.control import Console
 from kit.simulator.street import Street
 

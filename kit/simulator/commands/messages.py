@@ -147,7 +147,7 @@ class Messages:
             for place, current in enumerate(self.board.settings.memories)
         ]
         if not set(chosen) <= set(self.board.memories):
-            raise CmsRefusedError(302 if not ask.arguments else 500)
+            raise CmsRefusedError(302)
         self.board.settings.memories = chosen
         self.board.network.deliver_waiting(self.board.line)
 
