@@ -23,8 +23,11 @@ pages = Blueprint("live", __name__)
 BEAT_S = 10.0
 """How often a quiet stream says that it is alive, in seconds."""
 
-_OF_ONE = 6
-"""Streams of one device: a browser opens no more connections than that to one host."""
+_OF_ONE = 4
+"""Streams of one device: a browser opens six connections to one host, and pages need some too."""
+
+_GONE_S = 1.0
+"""How often a stream looks whether its reader has gone, in seconds."""
 
 Piece = tuple[str, Markup]
 Look = Callable[[], Iterator[Piece]]
@@ -109,17 +112,18 @@ def stream(name: str, key: str | None = None) -> Response:
     who = door.me().token_digest
     if not seats.take(who):
         return Response(status=503, headers={"Retry-After": "5"})
-    response = _events(stream_with_context(_follow(house(), who, all_pieces)))
+    gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    response = _events(stream_with_context(_follow(house(), who, all_pieces, gone)))
     response.call_on_close(lambda: seats.leave(who))
     return response
 
 
-def _follow(rooms: House, who: str, look: Look) -> Iterator[str]:
+def _follow(rooms: House, who: str, look: Look, gone: Callable[[], bool]) -> Iterator[str]:
     """Looks, says what changed, and sleeps until the bell rings; until sign-out or shut-down."""
     said: dict[str, int] = {}
-    beat_at = 0.0
+    beat_at = rooms.clock.monotonic()
     yield "retry: 1000\n\n"
-    while not rooms.bell.closed:
+    while not rooms.bell.closed and not gone():
         since = rooms.bell.count(*fragments.TOPICS)
         for event, html in look():
             if said.get(event) != hash(html):
@@ -131,7 +135,19 @@ def _follow(rooms: House, who: str, look: Look) -> Iterator[str]:
                 return
             yield _event("beat", as_text(rooms.clock.now()))
             beat_at = rooms.clock.monotonic() + BEAT_S
-        rooms.bell.wait(since, fragments.LOOK_S, *fragments.TOPICS)
+        _sleep(rooms, since, gone)
+
+
+def _sleep(rooms: House, since: int, gone: Callable[[], bool]) -> None:
+    """Until the bell rings, it is time to look by ourselves, or nobody listens any more."""
+    until = rooms.clock.monotonic() + fragments.LOOK_S
+    while (
+        rooms.bell.wait(since, _GONE_S, *fragments.TOPICS) == since
+        and rooms.clock.monotonic() < until
+        and not rooms.bell.closed
+        and not gone()
+    ):
+        pass
 
 
 def _event(name: str, html: str) -> str:

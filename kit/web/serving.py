@@ -34,6 +34,7 @@ class Server:
             connection_limit=threads * 4,
             channel_timeout=60,
             cleanup_interval=30,
+            channel_request_lookahead=1,  # so that a stream sees at once when its reader goes
             ident="",
             max_request_body_size=1024 * 1024,
             asyncore_use_poll=True,

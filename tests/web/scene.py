@@ -1,0 +1,271 @@
+"""A working morning at the site: people who rang, wrote and booked, and what the guide says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kit.bell import Bell
+from kit.clock import Clock
+from kit.desk import booking, calls, ring, texts
+from kit.settings import Settings, Site
+from kit.store import callers, guide, lines, messages, slots, volunteers
+from kit.store.engine import Store, Writing
+from kit.store.guide import AnswerText
+from kit.store.ids import RecordId
+from kit.vault import passphrase
+from kit.web.app import make_app
+from kit.web.house import House
+from tests.site import People, open_slot
+
+OLENA = "+380671234567"
+IVAN = "+380509876543"
+MARIA = "+34600111222"
+PASSPHRASE = "correct horse battery"
+_HASH = passphrase.hash(PASSPHRASE)
+
+
+@dataclass
+class Morning:
+    """The pages over a store, and short words for what happens outside."""
+
+    store: Store
+    site: Site
+    clock: Clock
+    people: People
+    streams: int = 48
+    bell: Bell = field(default_factory=Bell)
+    line_call: int = 0
+
+    def __post_init__(self) -> None:
+        with self.store.writing() as tx:
+            for who in (self.people.ana, self.people.borys, self.people.coordinator):
+                volunteers.change(tx, who, passphrase=_HASH)
+        house = House(
+            self.store, self.bell, self.clock, Settings(self.site), b"secret", self.streams
+        )
+        self.app: Flask = make_app(house)
+
+    @contextmanager
+    def writing(self, *topics: str) -> Iterator[Writing]:
+        with self.store.writing() as tx:
+            yield tx
+        self.bell.ring(*topics)
+
+    def rings(self, number: str | None) -> str:
+        """Somebody rings line1."""
+        self.line_call += 1
+        with self.writing("board") as tx:
+            return ring.rang(tx, self.site, "line1", self.line_call, number, self.clock.now())
+
+    def takes(self, call_id: str, volunteer: RecordId) -> None:
+        """A volunteer takes a call elsewhere, and the line answers it."""
+        with self.writing("board") as tx:
+            calls.take(tx, call_id, volunteer, self.clock.now())
+            ring.answered(tx, call_id, self.clock.now())
+
+    def answered(self, call_id: str) -> None:
+        """The line is through."""
+        with self.writing("board") as tx:
+            ring.answered(tx, call_id, self.clock.now())
+
+    def ends(self, call_id: str, by: str = "caller") -> None:
+        """The line tells that a call is over."""
+        with self.writing("board") as tx:
+            ring.ended(tx, self.site, call_id, by, self.clock.now())
+
+    def writes(self, number: str, text: str) -> str:
+        """Somebody sends a text; the caller's id."""
+        with self.writing("messages") as tx:
+            texts.receive(tx, self.site, "line1", number, text, self.clock.now())
+            found = callers.by_number(tx, number)
+        assert found
+        return found.id
+
+    def line_is(self, state: str, trouble: str = "", signal: int | None = 3) -> None:
+        """What line1 says of itself."""
+        with self.writing("header") as tx:
+            lines.note(
+                tx,
+                lines.LineState(
+                    "line1", state, trouble, "Movistar", "home", signal, "", "Fake modem", ""
+                ),
+                self.clock.now(),
+            )
+
+    def browser(self, username: str = "ana", *, signed_in: bool = True) -> FlaskClient:
+        """A volunteer's browser without scripts."""
+        client = self.app.test_client()
+        if signed_in:
+            answer = client.post("/signin", data=form(client, "/signin", **credentials(username)))
+            assert answer.status_code == 303, answer.text
+        return client
+
+
+def credentials(username: str, words: str = PASSPHRASE) -> dict[str, str]:
+    return {"username": username, "passphrase": words}
+
+
+def form(client: FlaskClient, page: str, **fields: str) -> dict[str, str]:
+    """The fields with the form token that `page` holds."""
+    return {"csrf_token": token(client, page), **fields}
+
+
+def token(client: FlaskClient, page: str = "/guide") -> str:
+    text = client.get(page).text
+    mark = '"X-CSRFToken": "'
+    start = text.index(mark) + len(mark)
+    return text[start : text.index('"', start)]
+
+
+def guide_of_the_site(store: Store) -> dict[str, RecordId]:
+    """Three answers in three languages; the last one is out of date."""
+    with store.writing() as tx:
+        papers = guide.put_topic(
+            tx, "papers", None, {"en": "Papers", "es": "Documentos", "uk": "Документи"}, 0
+        )
+        protection = guide.put_topic(
+            tx,
+            "protection",
+            papers,
+            {"en": "Temporary protection", "es": "Protección temporal", "uk": "Захист"},
+            1,
+        )
+        health = guide.put_topic(tx, "health", None, {"en": "Health", "es": "Salud"}, 2)
+        return {
+            "papers": _answer(tx, "papers", protection, None, _PAPERS),
+            "work": _answer(tx, "work", papers, None, _WORK),
+            "doctor": _answer(tx, "doctor", health, date(2026, 11, 1), _DOCTOR),
+        }
+
+
+def busy_morning(morning: Morning) -> dict[str, str]:
+    """Fills the site as after two hours of work; the ids of what one may want to open."""
+    site, people, now = morning.site, morning.people, morning.clock.now()
+    morning.line_is("ready")
+    guide_of_the_site(morning.store)
+    service, small = _services(morning.store, now)
+    yesterday = now - timedelta(days=1)
+    ids: dict[str, str] = {}
+    with morning.writing() as tx:
+        first = ring.rang(tx, site, "line1", 9001, OLENA, yesterday)
+        calls.take(tx, first, people.borys, yesterday)
+        ring.answered(tx, first, yesterday)
+        calls.write_down(tx, first, people.borys, note="Two children, comes from Lviv by train.")
+        ring.ended(tx, site, first, "caller", yesterday + timedelta(minutes=4))
+        calls.close(tx, first, people.borys, "answered", yesterday + timedelta(minutes=5))
+        olena = callers.by_number(tx, OLENA)
+        assert olena
+        callers.describe(
+            tx, olena.id, name="Olena Shevchenko", language="uk", note="Speaks some English."
+        )
+        ids["olena"] = olena.id
+        soon = slots.fitting(tx, service, 4, now)
+        wish = booking.Wish(soon[0].id, olena.id, 4, "uk", "Olena Shevchenko")
+        ids["appointment"] = booking.book(tx, site, wish, people.ana, now)
+        missed = ring.rang(tx, site, "line1", 9002, IVAN, now - timedelta(minutes=50))
+        ring.ended(tx, site, missed, "caller", now - timedelta(minutes=49))
+        ids["callback"] = tx.value("SELECT id FROM callbacks")
+        other = ring.rang(tx, site, "line1", 9003, MARIA, now - timedelta(minutes=9))
+        calls.take(tx, other, people.borys, now - timedelta(minutes=9))
+        ring.answered(tx, other, now - timedelta(minutes=8))
+        maria = callers.by_number(tx, MARIA)
+        assert maria
+        later = slots.fitting(tx, small, 2, now)
+        booking.book(
+            tx, site, booking.Wish(later[0].id, maria.id, 2, "es", "María"), people.ana, now
+        )
+        texts.receive_unreadable(tx, "line1", "07919730071111F1000B919730", now)
+    ids["ivan"] = morning.writes(
+        IVAN, "Добрий день! Нас п'ятеро, двоє дітей. Чи потрібен запис, щоб отримати притулок?"
+    )
+    morning.writes(MARIA, "Hola, ¿puedo llevar a mi madre? No tiene pasaporte.")
+    morning.writes(OLENA, "Дякую! <script>alert(1)</script> \u202eпривіт")
+    with morning.writing("messages") as tx:
+        texts.reply(tx, site, ids["olena"], "Так, запис потрібен.", people.ana, now)
+        failing = texts.reply(tx, site, ids["olena"], "Ще раз: 10:00.", people.ana, now)
+        tx.execute("UPDATE messages SET state = 'unsure' WHERE id = ?", (failing,))
+        messages.handled(tx, ids["olena"], people.ana, now)
+    ids["call"] = morning.rings(OLENA)
+    ids["hidden"] = morning.rings(None)
+    return ids
+
+
+def _services(store: Store, now: datetime) -> tuple[RecordId, RecordId]:
+    with store.writing() as tx:
+        blank = RecordId("")
+        slots.put_centre(
+            tx, slots.Centre(blank, "north", "North Hall", "1 Station Road", "Europe/Madrid")
+        )
+        for place, (key, names) in enumerate(_SERVICES.items()):
+            slots.put_service(tx, slots.Service(blank, key, names, "{}"), place)
+        centre = slots.centres(tx)[0].id
+        found = [service.id for service in slots.services(tx)]
+        for day in range(4):
+            for hour in range(1, 6):
+                starts_at = now + timedelta(days=day, hours=hour)
+                open_slot(tx, found[0], centre, starts_at, 12)
+                if hour % 2:
+                    open_slot(tx, found[1], centre, starts_at, 3)
+        return found[0], found[1]
+
+
+def _answer(
+    tx: Writing, key: str, topic: str, expires_on: date | None, texts_: list[AnswerText]
+) -> RecordId:
+    return guide.put_answer(
+        tx,
+        {
+            "key": key,
+            "topic_id": topic,
+            "checked_on": "2026-11-20",
+            "expires_on": expires_on.isoformat() if expires_on else None,
+            "source": "Reception centre",
+            "place": 0,
+        },
+        texts_,
+    )
+
+
+_SERVICES = {
+    "registration": '{"es": "Registro", "uk": "Реєстрація", "en": "Registration"}',
+    "medical": '{"es": "Médico", "uk": "Лікар", "en": "Doctor"}',
+}
+_PAPERS = [
+    AnswerText(
+        "en",
+        "Which papers to bring for temporary protection",
+        "Bring what you have. A passport is best, but an identity card or a birth certificate is "
+        "enough to begin.\n\nChildren come with you. Nobody is sent away for a missing paper.",
+        ("passport or identity card", "birth certificates of children"),
+    ),
+    AnswerText(
+        "es",
+        "Qué papeles llevar para la protección temporal",
+        "Lleve lo que tenga. Lo mejor es el pasaporte, pero basta el carné de identidad o la "
+        "partida de nacimiento.\n\nLos niños vienen con usted. A nadie se le rechaza por un "
+        "papel que falta.",
+        ("pasaporte o carné de identidad", "partidas de nacimiento"),
+    ),
+    AnswerText(
+        "uk",
+        "Які документи потрібні для тимчасового захисту",
+        "Візьміть те, що маєте. Найкраще паспорт, але вистачить посвідчення особи або свідоцтва "
+        "про народження.\n\nДіти йдуть із вами. Через брак документа нікого не відсилають.",
+        ("паспорт або посвідчення", "свідоцтва про народження дітей"),
+    ),
+]
+_WORK = [
+    AnswerText("en", "Working under temporary protection", "You may work from the first day.", ()),
+    AnswerText("es", "Trabajar con protección temporal", "Puede trabajar desde el día uno.", ()),
+    AnswerText("uk", "Робота під тимчасовим захистом", "Працювати можна з першого дня.", ()),
+]
+_DOCTOR = [
+    AnswerText("en", "Seeing a doctor", "Go to the health centre with any paper.", ()),
+    AnswerText("es", "Ir al médico", "Vaya al centro de salud con cualquier papel.", ()),
+]
