@@ -1,7 +1,8 @@
 """The ear: writes down what a line says the moment it says it.
 
 It is a thread of its own, because the hands may be busy: sending a text takes a real modem
-seconds, and a ring must reach the board within 100 ms all the same.
+seconds, and a ring must reach the board within 100 ms all the same. What the hands do to a call is
+written here as well, in one row with what is heard: so a call's story has one order.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
 from kit.bell import Bell
 from kit.desk import ring
-from kit.errors import StoreError
+from kit.errors import RuleBroken, StoreError
 from kit.modem.line import (
     Connected,
     Ended,
@@ -27,18 +29,29 @@ from kit.modem.line import (
     Ringing,
 )
 from kit.settings import Site
-from kit.store import calls
+from kit.store import calls, messages
 from kit.store.engine import Store, Writing
+from kit.switchboard.inbound import without_courtesies
 
 log = logging.getLogger(__name__)
 
 _STORE_AGAIN_S = 1.0
+_CALLS_REMEMBERED = 64
+
+Topics = tuple[str, ...]
+Note = Callable[[Writing, Site, datetime], Topics]
+"""Something to write; it answers which topics of the bell to ring then."""
+
+_CHANGED: Topics = ("board",)
+_ENDED: Topics = ("board", "messages", "lines")
+"""A missed call may have put a text into the outbox."""
 
 
 class Ear(threading.Thread):
     """Listens to one line for as long as the box runs.
 
-    `pass_on` gets the events that the hands must act on, after what they mean is stored.
+    `pass_on` gets the events that the hands must act on, after all that was heard before them is
+    written. Thread: every method but `run` may be called from any thread, and returns at once.
     """
 
     def __init__(
@@ -57,56 +70,140 @@ class Ear(threading.Thread):
         self._bell = bell
         self._now = now
         self._pass_on = pass_on
-        self._heard: queue.SimpleQueue[tuple[datetime, Event] | None] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[tuple[datetime, Event | Note] | None] = queue.SimpleQueue()
+        self._known: deque[int] = deque(maxlen=_CALLS_REMEMBERED)
         self._stopping = threading.Event()
 
     def hear(self, event: Event) -> None:
-        """Takes an event from the line. Thread: any; returns at once."""
+        """Takes an event from the line."""
         self._heard.put((self._now(), event))
 
+    def answered(self, call_id: str) -> None:
+        """The hands answered a call."""
+
+        def write(tx: Writing, _: Site, at: datetime) -> Topics:
+            ring.answered(tx, call_id, at)
+            return _CHANGED
+
+        self._note(write)
+
+    def dialled(self, call_id: str, line_call: int) -> None:
+        """The hands dialled, and the line knows the call by this number."""
+
+        def write(tx: Writing, _: Site, __: datetime) -> Topics:
+            calls.change(tx, call_id, line_call=line_call)
+            self._known.append(line_call)
+            return ()
+
+        self._note(write)
+
+    def over(self, call_id: str, by: str) -> None:
+        """The hands ended a call, or found it gone."""
+
+        def write(tx: Writing, site: Site, at: datetime) -> Topics:
+            ring.ended(tx, site, call_id, by, at)
+            return _ENDED
+
+        self._note(write)
+
+    def all_over(self) -> threading.Event:
+        """The line is gone or begins anew: its calls are over, a text on its way is unsure.
+
+        The answer is set when this, and all that was heard before, is written or given up.
+        """
+        done = threading.Event()
+
+        def write(tx: Writing, site: Site, at: datetime) -> Topics:
+            self._known.clear()
+            ended = ring.recovered(tx, site, self._line, at)
+            return _ENDED if messages.interrupted(tx, self._line) + ended else ()
+
+        self._note(write)
+        self._note(_setting(done))
+        return done
+
     def stop(self) -> None:
-        """Writes down what was heard so far and ends. Thread: any."""
+        """Writes down what was heard so far and ends."""
         self._stopping.set()
         self._heard.put(None)
 
     def run(self) -> None:
-        """Writes down event after event."""
+        """Writes down one thing after the other."""
         while (heard := self._heard.get()) is not None:
-            at, event = heard
-            while not self._written(event, at) and not self._stopping.wait(_STORE_AGAIN_S):
-                log.warning("line %s: the store refuses; trying again", self._line)
+            at, what = heard
+            if isinstance(what, MessageWaiting | Report | Restarted | Lost):
+                self._pass_on(what)
+            else:
+                self._write_down(what, at)
 
-    def _written(self, event: Event, at: datetime) -> bool:
+    def _note(self, write: Note) -> None:
+        self._heard.put((self._now(), write))
+
+    def _write_down(self, what: Event | Note, at: datetime) -> None:
+        """Writes it, however long the store refuses. What can never be written is given up.
+
+        A fault of our own must not silence the line: first without the texts that the hotline
+        sends by itself, then not at all, but the next ring is heard.
+        """
+        sites = iter((self._site, without_courtesies(self._site)))
+        site = next(sites)
+        while True:
+            try:
+                with self._store.writing() as tx:
+                    topics = self._write(tx, what, site, at)
+            except RuleBroken:
+                log.exception("line %s: the store will never take this", self._line)
+                return
+            except StoreError as trouble:
+                log.warning("line %s: the store refuses (%s)", self._line, type(trouble).__name__)
+                if self._stopping.wait(_STORE_AGAIN_S):
+                    return
+            except Exception:
+                log.exception("line %s: this could not be written down", self._line)
+                if (plainer := next(sites, None)) is None:
+                    return
+                site = plainer
+            else:
+                self._tell(topics)
+                return
+
+    def _tell(self, topics: Topics) -> None:
         try:
-            if isinstance(event, MessageWaiting | Report | Restarted | Lost):
-                self._pass_on(event)
-                return True
-            with self._store.writing() as tx:
-                self._write(tx, event, at)
-        except StoreError:
-            log.exception("line %s: an event could not be stored", self._line)
-            return False
-        self._bell.ring("board")
-        if isinstance(event, Ended):
-            # A missed call may have put a text into the outbox.
-            self._bell.ring("lines")
-        return True
+            self._bell.ring(*topics)
+        except Exception:
+            log.exception("line %s: somebody who was told failed", self._line)
 
-    def _write(self, tx: Writing, event: Event, at: datetime) -> None:
-        """What an event means to the desk. Digits mean nothing yet."""
-        match event:
+    def _write(self, tx: Writing, what: Event | Note, site: Site, at: datetime) -> Topics:
+        """What it means to the desk. Digits mean nothing yet."""
+        if callable(what):
+            return what(tx, site, at)
+        match what:
             case Ringing(line_call, number):
-                call_id = ring.rang(tx, self._site, self._line, line_call, number, at)
+                self._known.append(line_call)
+                call_id = ring.rang(tx, site, self._line, line_call, number, at)
                 log.info("call %s rings on %s", call_id, self._line)
             case Identified(line_call, number):
-                ring.identified(tx, self._site, self._line, line_call, number, at)
+                ring.identified(tx, site, self._line, line_call, number, at)
             case Connected(line_call):
                 if call := self._call(tx, line_call):
                     ring.answered(tx, call.id, at)
             case Ended(line_call, by):
                 if call := self._call(tx, line_call):
-                    ring.ended(tx, self._site, call.id, by, at)
+                    ring.ended(tx, site, call.id, by, at)
+                return _ENDED
+        return _CHANGED
 
     def _call(self, tx: Writing, line_call: int) -> calls.Call | None:
         """The call meant: known by its number on the line, or the one being dialled just now."""
-        return calls.on_line(tx, self._line, line_call) or calls.dialling(tx, self._line)
+        call = calls.on_line(tx, self._line, line_call)
+        if call is None and line_call not in self._known:
+            return calls.dialling(tx, self._line)
+        return call
+
+
+def _setting(done: threading.Event) -> Note:
+    def write(_: Writing, __: Site, ___: datetime) -> Topics:
+        done.set()
+        return ()
+
+    return write

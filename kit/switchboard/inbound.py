@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
 from kit.desk import texts
-from kit.errors import PduInvalid
+from kit.errors import PduInvalid, RuleBroken, StoreError
 from kit.hotline import waits
 from kit.modem import pdu
 from kit.modem.line import Line, Stored
@@ -21,6 +22,9 @@ from kit.store import intake, messages
 from kit.store.engine import Store, Writing
 
 log = logging.getLogger(__name__)
+
+_AT_A_TIME = 20
+"""Rows read in one transaction: while it lasts, a ring waits to be written."""
 
 Now = Callable[[], datetime]
 
@@ -45,16 +49,14 @@ def collect(line: Line, name: str, store: Store, now: Now) -> int:
 
 
 def read(store: Store, name: str, site: Site, now: Now) -> int:
-    """Turns what the intake holds into messages; how many raw rows were read."""
+    """Turns what the intake holds into messages; how many raw rows were read.
+
+    Raises: StoreError. One row that cannot be read for whatever reason keeps no other back.
+    """
     count = 0
-    while True:
-        with store.writing() as tx:
-            waiting = intake.unread(tx, name)
-            for raw in waiting:
-                _read_one(tx, site, raw, now())
-        count += len(waiting)
-        if not waiting:
-            return count
+    while found := _read_some(store, name, site, now):
+        count += found
+    return count
 
 
 def give_up_joining(store: Store, site: Site, now: datetime) -> int:
@@ -63,9 +65,48 @@ def give_up_joining(store: Store, site: Site, now: datetime) -> int:
         overdue = intake.overdue(r, now - waits.JOINING)
     for line, sender, reference, total in overdue:
         with store.writing() as tx:
-            parts = intake.siblings(tx, line, sender, reference, total)
-            _deliver(tx, site, parts, now, whole=False)
+            # Nothing is left when the last part came just now.
+            if parts := intake.siblings(tx, line, sender, reference, total):
+                _deliver(tx, site, parts, now, whole=False)
     return len(overdue)
+
+
+def _read_some(store: Store, name: str, site: Site, now: Now) -> int:
+    try:
+        with store.writing() as tx:
+            waiting = intake.unread(tx, name, _AT_A_TIME)
+            for raw in waiting:
+                _read_one(tx, site, raw, now())
+        return len(waiting)
+    except RuleBroken:
+        log.exception("line %s: what came in cannot be read together", name)
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("line %s: what came in cannot be read together", name)
+    return _read_apart(store, name, site, now)
+
+
+def _read_apart(store: Store, name: str, site: Site, now: Now) -> int:
+    """One by one: who is at fault is shown raw, the others are read."""
+    with store.reading() as r:
+        waiting = intake.unread(r, name, _AT_A_TIME)
+    for raw in waiting:
+        try:
+            with store.writing() as tx:
+                _read_one(tx, without_courtesies(site), raw, now())
+        except Exception as trouble:
+            if isinstance(trouble, StoreError) and not isinstance(trouble, RuleBroken):
+                raise
+            log.exception("intake %d on %s cannot be read; shown raw", raw.id, name)
+            with store.writing() as tx:
+                _show_raw(tx, raw, now())
+    return len(waiting)
+
+
+def without_courtesies(site: Site) -> Site:
+    """The site when it sends no text by itself: for when such a text cannot be written."""
+    return replace(site, missed_call_text=False, acknowledge_texts=False)
 
 
 def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
@@ -73,8 +114,7 @@ def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
         found = pdu.decode(raw.pdu)
     except PduInvalid:
         log.warning("intake %d on %s cannot be decoded; kept raw", raw.id, raw.line)
-        message_id = texts.receive_unreadable(tx, raw.line, raw.pdu, now)
-        intake.became(tx, [raw.id], message_id, now)
+        _show_raw(tx, raw, now)
         return
     if isinstance(found, pdu.StatusReport):
         messages.reported(tx, raw.line, found.reference, found.number, found.status, now)
@@ -90,6 +130,11 @@ def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
         parts = intake.siblings(tx, raw.line, found.sender, joining[0], joining[1])
         if len(parts) >= found.join.total:
             _deliver(tx, site, parts, now)
+
+
+def _show_raw(tx: Writing, raw: intake.Raw, now: datetime) -> None:
+    message_id = texts.receive_unreadable(tx, raw.line, raw.pdu, now)
+    intake.became(tx, [raw.id], message_id, now)
 
 
 def _deliver(

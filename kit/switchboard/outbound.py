@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from kit.errors import LineError, Refused
+from kit.errors import LineError, PduInvalid, Refused, TextTooLong
 from kit.hotline import waits
 from kit.modem import pdu
 from kit.modem.line import Line
@@ -23,10 +23,14 @@ log = logging.getLogger(__name__)
 Now = Callable[[], datetime]
 
 
-def send_next(line: Line, name: str, store: Store, now: Now) -> bool:
+def send_next(
+    line: Line, name: str, store: Store, now: Now, between: Callable[[], None] = lambda: None
+) -> bool:
     """Sends the next text of the outbox; False when there is none.
 
-    Raises: LineLost, LineSilent (the text is unsure then), StoreError.
+    `between` runs before each further part: somebody may want a call answered meanwhile.
+    Raises: Refused (noted, and tried again later), LineLost, LineSilent (the text is unsure then),
+    StoreError.
     """
     with store.reading() as r:
         message = messages.next_to_send(r, name, now())
@@ -34,19 +38,39 @@ def send_next(line: Line, name: str, store: Store, now: Now) -> bool:
         return False
     with store.writing() as tx:
         claimed = messages.sending(tx, message.id, name)
-    if claimed:
-        _send(line, name, store, message, now)
+    if claimed and (parts := _parts(store, message)):
+        _send(line, name, store, message, parts, now, between)
     return True
 
 
-def _send(line: Line, name: str, store: Store, message: messages.Message, now: Now) -> None:
-    parts = pdu.encode(message.number, message.text, _reference(message.id))
+def _parts(store: Store, message: messages.Message) -> list[str]:
+    """What is to be sent; nothing when it cannot be put into any SMS: it failed for good then."""
+    try:
+        return pdu.encode(message.number, message.text, _reference(message.id))
+    except (PduInvalid, TextTooLong) as trouble:
+        with store.writing() as tx:
+            messages.failed(tx, message.id, type(trouble).__name__, None)
+        log.warning("message %s cannot be sent (%s)", message.id, type(trouble).__name__)
+        return []
+
+
+def _send(
+    line: Line,
+    name: str,
+    store: Store,
+    message: messages.Message,
+    parts: list[str],
+    now: Now,
+    between: Callable[[], None],
+) -> None:
     for number, part in enumerate(parts, start=1):
         try:
+            if number > 1:
+                between()
             reference = line.send(part)
         except Refused as refusal:
             _refused(store, message, refusal, now())
-            return
+            raise
         except LineError:
             with store.writing() as tx:
                 messages.unsure(tx, message.id)

@@ -1,36 +1,41 @@
 """The post: one line's hands. Opens the modem, keeps it well, does what the desk wants of it.
 
 It ends only with the box. Whatever goes wrong with the modem is written where the pages show it,
-and tried again after a pause.
+and tried again after a pause. While the store refuses (a full disk), the modem stays open: calls
+go on, texts stay on the SIM.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 
 from kit.bell import Bell
 from kit.clock import Clock
-from kit.desk import ring
-from kit.errors import HotlineError, LineError, LineLost, Refused, StoreError
+from kit.errors import LineError, LineLost, Refused, StoreError
 from kit.modem.line import Event, Health, Line, Lost, MessageWaiting, Report, Restarted
 from kit.settings import Site
-from kit.store import calls, lines, messages
+from kit.store import lines, messages
 from kit.store.engine import Store
 from kit.switchboard import inbound, outbound
 from kit.switchboard.ear import Ear
+from kit.switchboard.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
 CHECK_S = 30.0
 """How often a quiet line is asked whether it is alive, and drained all the same."""
 
-_SETTLING_S = 3.0
-"""How often a line that has no network yet is asked."""
+GRACE_S = 3.0
+"""How long a command under way may take to end when the box stops; then the line is closed."""
 
+_SETTLING_S = 3.0
+"""How often a line is asked that has no network yet, or whose SIM is busy."""
+
+_STORE_AGAIN_S = 1.0
 _LOCKED = {"NoSim", "PinNeeded", "PinWrong", "PukNeeded"}
 _ABSENT = {"PortMissing", "PortTaken", "LineLost"}
 _PAUSE_S = {"absent": 1.0, "deaf": 5.0, "locked": 30.0}
@@ -57,16 +62,25 @@ class Post(threading.Thread):
         self._bell = bell
         self._clock = clock
         self._stopping = threading.Event()
+        self._cut = threading.Timer(GRACE_S, self._close)
+        self._cut.daemon = True
         self._inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._state = lines.LineState(name, "", "", "", "", None, "", "", "")
-        self._asked: set[tuple[str, str]] = set()
+        self._heard: list[Event] = []
+        self._check_at = 0.0
+        self._drain_at = 0.0
+        self._more = False
+        self._store_refused = False
         self._ear = Ear(name, site, store, bell, clock.now, self._inbox.put)
+        self._wishes = Wishes(line, name, store, self._ear)
         line.listen(self._ear.hear)
 
     def stop(self) -> None:
-        """Ends after the command under way, at most a few seconds later."""
-        self._stopping.set()
-        self._inbox.put(None)
+        """Ends after the command under way; one that takes too long is cut off."""
+        if not self._stopping.is_set():
+            self._stopping.set()
+            self._inbox.put(None)
+            self._cut.start()
 
     def run(self) -> None:
         """Opens the line, works it, and begins again whenever it is lost."""
@@ -74,79 +88,98 @@ class Post(threading.Thread):
         with self._bell.calling("lines", self._nudge):
             while not self._stopping.is_set():
                 self._stopping.wait(self._one_life())
-        self._modem.close()
+        self._cut.cancel()
         self._ear.stop()
         self._ear.join(5)
 
     def _one_life(self) -> float:
         """From opening to losing the line; the seconds to wait before the next try."""
         try:
-            self._note("opening")
             self._open()
             self._work()
         except LineError as trouble:
-            self._modem.close()
             return self._lost(trouble)
-        except StoreError:
-            log.exception("line %s: the store refuses", self._line)
-            self._modem.close()
+        except StoreError as trouble:
+            log.warning("line %s: the store refuses (%s)", self._line, type(trouble).__name__)
             return _PAUSE_S["deaf"]
         except Exception:
             # A fault of our own must not silence the hotline: say it, and begin again.
             log.exception("line %s: unexpected", self._line)
-            self._modem.close()
             return _PAUSE_S["deaf"]
+        finally:
+            self._close()
         return 0.0
 
     def _open(self) -> None:
-        with self._store.writing() as tx:
-            ring.recovered(tx, self._site, self._line, self._clock.now())
-            messages.interrupted(tx, self._line)
-        self._asked.clear()
-        while not self._inbox.empty():
-            self._inbox.get()
-        inbound.read(self._store, self._line, self._site, self._clock.now)
+        self._note("opening")
+        self._end_earlier_life()
+        if inbound.read(self._store, self._line, self._site, self._clock.now):
+            self._bell.ring("board", "messages")
         self._modem.open()
         self._note_health(self._modem.check())
+        self._drain_at = self._clock.monotonic()
         log.info("line %s open", self._line)
 
+    def _end_earlier_life(self) -> None:
+        """Nothing said before may be taken for something that the line says from now on."""
+        written = self._ear.all_over()
+        while not written.wait(0.1):
+            if self._stopping.is_set():
+                raise LineLost
+        while not self._inbox.empty():
+            self._inbox.get()
+        self._heard = [event for event in self._heard if isinstance(event, Report)]
+        self._wishes.forget()
+        self._more = self._store_refused = False
+
     def _work(self) -> None:
-        self._drain()
-        check_at = self._next_check()
         while not self._stopping.is_set():
-            self._attend()
-            more = self._ready() and outbound.send_next(
-                self._modem, self._line, self._store, self._clock.now
-            )
-            self._bell.ring("messages") if more else None
-            self._heed(0.0 if more else max(0.0, check_at - self._clock.monotonic()))
-            if self._clock.monotonic() >= check_at:
-                self._note_health(self._modem.check())
-                self._drain()
-                check_at = self._next_check()
+            try:
+                self._take_a_turn()
+            except StoreError as trouble:
+                if not self._store_refused:
+                    name = type(trouble).__name__
+                    log.warning("line %s waits: the store refuses (%s)", self._line, name)
+                self._store_refused = True
+                self._stopping.wait(_STORE_AGAIN_S)
 
-    def _next_check(self) -> float:
-        return self._clock.monotonic() + (CHECK_S if self._ready() else _SETTLING_S)
+    def _take_a_turn(self) -> None:
+        """Waits for something to do, and does one round of it; calls come before texts."""
+        if self._store_refused:
+            with self._store.writing() as tx:
+                messages.interrupted(tx, self._line)
+            self._store_refused = False
+        self._listen(self._patience())
+        self._note_reports()
+        self._mind_the_modem()
+        self._wishes.attend()
+        if self._clock.monotonic() >= self._drain_at:
+            self._drain()
+        self._more = self._state.state == "ready" and self._send_next()
+        if self._clock.monotonic() >= self._check_at:
+            self._note_health(self._modem.check())
+            self._drain_at = self._clock.monotonic()
 
-    def _heed(self, timeout_s: float) -> None:
-        """Waits for a nudge or an event, then acts on all there are; several hints are one."""
+    def _patience(self) -> float:
+        if self._more:
+            return 0.0
+        return max(0.0, min(self._check_at, self._drain_at) - self._clock.monotonic())
+
+    def _listen(self, patience_s: float) -> None:
+        """Waits for a nudge or an event, then takes all there are; several hints are one."""
         try:
-            heard = [self._inbox.get(timeout=timeout_s) if timeout_s else self._inbox.get_nowait()]
+            heard = [self._inbox.get(timeout=patience_s) if patience_s else self._inbox.get(False)]
         except queue.Empty:
             return
         while not self._inbox.empty():
             heard.append(self._inbox.get())
-        if any(isinstance(event, Lost) for event in heard):
-            raise LineLost
-        if any(isinstance(event, Restarted) for event in heard):
-            log.warning("line %s: the modem restarted", self._line)
-            self._modem.set_up()
-        self._note_reports([event for event in heard if isinstance(event, Report)])
-        if any(isinstance(event, MessageWaiting | Restarted) for event in heard):
-            self._drain()
+        if any(isinstance(event, MessageWaiting) for event in heard):
+            self._drain_at = self._clock.monotonic()
+        self._heard += [event for event in heard if isinstance(event, Report | Restarted | Lost)]
 
-    def _note_reports(self, reports: list[Report]) -> None:
+    def _note_reports(self) -> None:
         """Status reports. The hands write them, since a report may overtake its own `sent`."""
+        reports = [event for event in self._heard if isinstance(event, Report)]
         if not reports:
             return
         now = self._clock.now()
@@ -155,76 +188,62 @@ class Post(threading.Thread):
                 messages.reported(
                     tx, self._line, report.reference, report.number, report.status, now
                 )
+        self._heard = [event for event in self._heard if not isinstance(event, Report)]
         self._bell.ring("messages")
 
+    def _mind_the_modem(self) -> None:
+        """A port that went ends this life; a modem that forgot its settings is told again."""
+        heard, self._heard = self._heard, []
+        if any(isinstance(event, Lost) for event in heard):
+            raise LineLost
+        if heard:
+            log.warning("line %s: the modem restarted", self._line)
+            self._modem.set_up()
+            self._check_at = self._drain_at = self._clock.monotonic()
+
     def _drain(self) -> None:
-        inbound.collect(self._modem, self._line, self._store, self._clock.now)
+        try:
+            inbound.collect(self._modem, self._line, self._store, self._clock.now)
+            self._drain_at = math.inf
+        except Refused as refusal:
+            log.warning("line %s: its memories cannot be read now (%s)", self._line, refusal)
+            self._drain_at = self._clock.monotonic() + _SETTLING_S
         if inbound.read(self._store, self._line, self._site, self._clock.now):
             self._bell.ring("board", "messages")
 
-    def _attend(self) -> None:
-        """Does what the desk wants of the calls on this line: answer, dial, hang up."""
-        with self._store.reading() as r:
-            wanted = calls.wanted(r, self._line)
-        for call in wanted:
-            self._serve(call)
-
-    def _serve(self, call: calls.Call) -> None:
-        if call.hang_up_at is not None:
-            self._once(call, "hang-up", lambda: self._hang_up(call))
-        elif call.line_call is not None:
-            self._once(call, "answer", lambda: self._answer(call, call.line_call or 0))
-        else:
-            self._once(call, "dial", lambda: self._dial(call))
-
-    def _once(self, call: calls.Call, wish: str, act: Callable[[], None]) -> None:
-        if (call.id, wish) in self._asked:
-            return
-        self._asked.add((call.id, wish))
+    def _send_next(self) -> bool:
+        """Sends one text; whether there may be more to send at once."""
         try:
-            act()
-        except Refused as refusal:
-            log.info("call %s: %s refused (%s)", call.id, wish, refusal)
-            self._over(call, "caller" if wish == "answer" else "unknown")
-
-    def _answer(self, call: calls.Call, line_call: int) -> None:
-        self._modem.answer(line_call)
-        with self._store.writing() as tx:
-            ring.answered(tx, call.id, self._clock.now())
-        self._bell.ring("board")
-
-    def _hang_up(self, call: calls.Call) -> None:
-        if call.line_call is None:
-            self._over(call, "line")
-        else:
-            self._modem.hang_up(call.line_call)
-
-    def _dial(self, call: calls.Call) -> None:
-        line_call = self._modem.dial(call.number)
-        with self._store.writing() as tx:
-            calls.change(tx, call.id, line_call=line_call)
-
-    def _over(self, call: calls.Call, by: str) -> None:
-        with self._store.writing() as tx:
-            ring.ended(tx, self._site, call.id, by, self._clock.now())
-        self._bell.ring("board")
+            sent = outbound.send_next(
+                self._modem, self._line, self._store, self._clock.now, self._wishes.attend
+            )
+        except Refused:
+            sent = True
+            self._check_at = self._clock.monotonic()  # the network may be gone
+        if sent:
+            self._bell.ring("messages")
+        return sent
 
     def _lost(self, trouble: LineError) -> float:
         """Writes down why the line is not there; how long to wait."""
         word = type(trouble).__name__
         state = "locked" if word in _LOCKED else "absent" if word in _ABSENT else "deaf"
+        self._ear.all_over()
+        if self._stopping.is_set():
+            return 0.0
         if self._state.state != state or self._state.trouble != word:
             log.warning("line %s %s: %s", self._line, state, word)
         try:
-            with self._store.writing() as tx:
-                ring.recovered(tx, self._site, self._line, self._clock.now())
             self._note(state, word)
-        except HotlineError:
+        except Exception:
             log.exception("line %s: its state could not be stored", self._line)
         return _PAUSE_S[state]
 
-    def _ready(self) -> bool:
-        return self._state.state == "ready"
+    def _close(self) -> None:
+        try:
+            self._modem.close()
+        except Exception:
+            log.exception("line %s: the port could not be closed", self._line)
 
     def _note_health(self, health: Health) -> None:
         registered = health.registration in _REGISTERED
@@ -240,6 +259,7 @@ class Post(threading.Thread):
                 model=f"{health.maker} {health.model}".strip(),
             )
         )
+        self._check_at = self._clock.monotonic() + (CHECK_S if registered else _SETTLING_S)
 
     def _note(self, state: str, trouble: str = "") -> None:
         # "opening" again and again while the modem is away would only wear out the card.
