@@ -51,7 +51,8 @@ class Network:
         zone_quarters: quarters of an hour that the network's local time is ahead of UTC.
         country: what a national number gets in front.
 
-    Thread: every method may be called from anywhere; `changed` guards the whole network.
+    Thread: every method may be called from anywhere; `changed` guards the whole network, and
+    whoever waits on it is woken by every entry of the ledger.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Network:
         self._waiting: dict[str, deque[Part]] = {}
         self._ids = itertools.count(1)
         self._references = itertools.count(self.random.randrange(200))
+        self.ledger.tell(lambda _: self.changed.notify_all())
 
     def __enter__(self) -> Self:
         return self

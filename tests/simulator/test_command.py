@@ -1,9 +1,12 @@
 """The command runs lines and a street in a process of its own, driven by words."""
 
+import contextlib
 import json
 import signal
 import subprocess
 import sys
+import threading
+from typing import Any
 
 import pytest
 import serial
@@ -169,3 +172,28 @@ def test_who_drives_a_simulator_that_ends_is_told(start, tmp_path):
         process.wait()
         with pytest.raises(ConnectionError):
             console.say("status")
+
+
+def test_it_runs_in_this_process_too(tmp_path):
+    control, ledger = tmp_path / "control", tmp_path / "ledger.jsonl"
+    options = ["--headless", "--street", "random", "--lines", "2", "--dialect", "sim800"]
+    files = ["--control", str(control), "--ledger", str(ledger)]
+    replies: list[dict[str, Any]] = []
+
+    def drive():
+        while not replies:
+            with contextlib.suppress(OSError), Console(control) as console:
+                words = (f"text {CALLER} hello", "ledger stored texted", "quit")
+                replies.extend(console.ask(said) for said in words)
+
+    driver = threading.Thread(target=drive)
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    driver.start()
+    done = CliRunner().invoke(simulate, [*options, *files])
+    driver.join(10)
+    for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+        signal.signal(number, handler)
+    assert done.exit_code == 0
+    assert done.output.count("line +3460000000") == 2
+    assert [entry["kind"] for entry in replies[1]["entries"]] == ["texted", "stored"]
+    assert len(ledger.read_text().splitlines()) == 2

@@ -211,3 +211,62 @@ def test_lines_may_write_to_each_other(client, network, tmp_path):
     with SimulatedModem(network, number="+34600000002", port=tmp_path / "other") as other:
         client.send(submit_pdu(other.number, userdata.split("hello", 1)[0]))
         assert other.board.memories["SM"].used == 1
+
+
+def test_text_mode_hands_texts_over_and_shows_every_kind(client, modem, network):
+    client.ask('AT+CMGF=1;+CNMI=2,2,0,2,0;+CSMP=49,167,0,0;+CSCS="HEX"')
+    network.phone(CALLER).text(modem.number, "hello")
+    client.expect(rf'\+CMT: "\{CALLER}",,"\d\d/.*"\r\n68656C6C6F')
+    client.type(f'AT+CMGS="{CALLER}"\r')
+    client.hear(rb"\r\n> ")
+    client.type("6869\x1a")
+    client.expect(r'\+CDSI: "SM",1')
+    assert network.phone(CALLER).wait_for_text().body == "hi"
+    client.ask("AT+CMGF=0")
+    typed = submit_pdu(CALLER, userdata.split("later", 1)[0])
+    client.type(f"AT+CMGW={len(typed) // 2 - 1}\r")
+    client.hear(rb"\r\n> ")
+    client.type(typed + "\x1a")
+    client.read_to_final()
+    client.ask('AT+CMGF=1;+CSCS="IRA"')
+    rows = client.ask('AT+CMGL="ALL"')
+    assert rows[:2] == ['+CMGL: 1,"REC UNREAD",6', f'+CMGL: 2,"STO UNSENT","{CALLER}",']
+    assert rows[2] == "later"
+
+
+@pytest.mark.parametrize(
+    ("settings", "number", "typed"),
+    [
+        ('+CSCS="UCS2"', CALLER, "zz"),
+        ('+CSCS="UCS2"', "zzzz", "0041"),
+        ('+CSCS="IRA"', "", "hello"),
+        ('+CSCS="IRA"', CALLER, "x" * 161),
+    ],
+)
+def test_text_mode_refuses_what_it_cannot_send(client, settings, number, typed):
+    client.ask(f"AT+CMGF=1;{settings}")
+    client.type(f'AT+CMGS="{number}"\r')
+    client.hear(rb"\r\n> ")
+    client.type(typed + "\x1a")
+    answer = client.read_to_final()[-1]
+    assert answer == ("OK" if number == "zzzz" else "+CMS ERROR: 305")
+
+
+def test_a_full_memory_refuses_what_is_written(network, tmp_path, new_client):
+    with SimulatedModem(network, number="+34600000002", port=tmp_path / "m", sim_places=1) as modem:
+        client = new_client(modem)
+        client.ask("ATE0")
+        answers = []
+        for _ in range(2):
+            client.type("AT+CMGW=2\r")
+            client.hear(rb"\r\n> ")
+            client.type("000100\x1a")
+            answers.append(client.read_to_final()[-1])
+        assert answers == ["OK", "+CMS ERROR: 322"]
+        assert client.ask("AT+CMSS=1") == ["+CMS ERROR: 304"]
+        assert client.ask('AT+CMGF=1;+CMGL="ALL"')[1] == "000100"
+
+
+def test_a_long_line_without_an_end_is_given_up(client):
+    client.type("x" * 3000)
+    assert client.ask("AT")[-1] == "OK"
