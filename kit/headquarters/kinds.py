@@ -130,10 +130,10 @@ _KINDS = (
         noop("Calls"),
         (
             Column(noop("Rang"), "rang_at", _moment, "moment"),
-            Column(noop("Direction"), "direction", _word),
+            Column(noop("Direction"), "direction", _word, "word"),
             Column(noop("Number"), "raw_number", _number, "number"),
-            Column(noop("State"), "state", _word),
-            Column(noop("Ended as"), "disposition", _word),
+            Column(noop("State"), "state", _word, "word"),
+            Column(noop("Ended as"), "disposition", _word, "word"),
             Column(noop("Language"), "language", _text),
         ),
     ),
@@ -142,10 +142,10 @@ _KINDS = (
         noop("Messages"),
         (
             Column(noop("Time"), "at", _moment, "moment"),
-            Column(noop("Direction"), "direction", _word),
+            Column(noop("Direction"), "direction", _word, "word"),
             Column(noop("Number"), "number", _number, "number"),
             Column(noop("Text"), "text", _text, "long"),
-            Column(noop("State"), "state", _word),
+            Column(noop("State"), "state", _word, "word"),
         ),
     ),
     Kind(
@@ -165,10 +165,10 @@ _KINDS = (
         (
             Column(noop("Opened"), "opened_at", _moment, "moment"),
             Column(noop("Number"), "caller_id", _caller, "number"),
-            Column(noop("Reason"), "reason", _word),
+            Column(noop("Reason"), "reason", _word, "word"),
             Column(noop("Attempts"), "attempts", _text, "count"),
-            Column(noop("State"), "state", _word),
-            Column(noop("Outcome"), "outcome", _word),
+            Column(noop("State"), "state", _word, "word"),
+            Column(noop("Outcome"), "outcome", _word, "word"),
         ),
     ),
     Kind(
@@ -180,7 +180,7 @@ _KINDS = (
             Column(noop("Code"), "code", _text, "number"),
             Column(noop("People"), "party", _text, "count"),
             Column(noop("Name"), "name", _text),
-            Column(noop("State"), "state", _word),
+            Column(noop("State"), "state", _word, "word"),
         ),
     ),
     Kind(

@@ -9,7 +9,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
-from pathlib import Path
 
 from kit.headquarters import people
 from kit.headquarters.app import make_app
@@ -53,7 +52,7 @@ class Person:
         )
 
     def look(self, path: str, language: str = "en") -> Answer:
-        return self._ask(urllib.request.Request(self._url + path), language)
+        return self._ask(urllib.request.Request(self._url + path), language)  # noqa: S310 - our own server
 
     def send(self, path: str, **fields: str) -> Answer:
         """Fills in the form of the sign-in page or of the page one is on, with its token."""
@@ -63,7 +62,7 @@ class Person:
 
     def send_bare(self, path: str, **fields: str) -> Answer:
         data = urllib.parse.urlencode(fields).encode()
-        return self._ask(urllib.request.Request(self._url + path, data), "en")
+        return self._ask(urllib.request.Request(self._url + path, data), "en")  # noqa: S310
 
     def sign_in(self, headquarters: Headquarters, username: str = "ines") -> Answer:
         words = people.add(headquarters.store, username, headquarters.clock.now())
@@ -86,8 +85,3 @@ def _answer(found: object) -> Answer:
         found.read().decode(),  # type: ignore[attr-defined]
         found.url,  # type: ignore[attr-defined]
     )
-
-
-def add_folder(path: Path) -> Path:
-    path.mkdir()
-    return path

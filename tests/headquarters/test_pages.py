@@ -20,7 +20,7 @@ def words(html: str) -> str:
 
 def test_what_is_missing_is_shown(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters, clock: HandClock
-):
+) -> None:
     with box.store.writing() as tx:
         for n in range(412):
             new_caller(tx, f"+3460000{n:04d}")
@@ -40,7 +40,9 @@ def test_what_is_missing_is_shown(
     assert "412" in page
 
 
-def test_a_site_never_heard_from_is_shown_as_such(person: Person, headquarters: Headquarters):
+def test_a_site_never_heard_from_is_shown_as_such(
+    person: Person, headquarters: Headquarters
+) -> None:
     with headquarters.store.writing() as tx:
         sites.enrol(tx, 12, "South gate", BoxKey(b"s" * 32).public, BEGUN)
     person.sign_in(headquarters)
@@ -51,7 +53,7 @@ def test_a_site_never_heard_from_is_shown_as_such(person: Person, headquarters: 
 
 def test_without_sites_the_page_says_how_to_enrol_one(
     person: Person, headquarters: Headquarters
-):
+) -> None:
     with headquarters.store.writing() as tx:
         tx.execute("DELETE FROM sites")
     person.sign_in(headquarters)
@@ -60,7 +62,7 @@ def test_without_sites_the_page_says_how_to_enrol_one(
 
 def test_what_strangers_wrote_is_shown_and_never_run(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters
-):
+) -> None:
     evil = "<script>alert(1)</script>"
     with box.store.writing() as tx:
         new_caller(tx, "+34600000001", name=evil)
@@ -91,7 +93,7 @@ def test_what_strangers_wrote_is_shown_and_never_run(
 
 def test_numbers_are_masked(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters
-):
+) -> None:
     caller = box.add_caller("+380671234567")
     with box.store.writing() as tx:
         tx.insert(
@@ -127,7 +129,7 @@ def test_numbers_are_masked(
 
 def test_an_appointment_shows_its_time_service_and_party(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters
-):
+) -> None:
     with box.store.writing() as tx:
         centre, service, slot = tx.new_id(), tx.new_id(), tx.new_id()
         tx.insert("centres", {"id": centre, "key": "c", "name": "Old school", "timezone": "UTC"})
@@ -169,7 +171,7 @@ def test_an_appointment_shows_its_time_service_and_party(
 
 def test_records_come_in_pages_newest_first(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters
-):
+) -> None:
     with box.store.writing() as tx:
         for n in range(120):
             new_caller(tx, f"+3460000{n:04d}", name=f"name{n:03d}")
@@ -186,7 +188,7 @@ def test_records_come_in_pages_newest_first(
 
 def test_a_kind_from_a_newer_box_is_shown_too(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters
-):
+) -> None:
     box.add_caller("+34600000001")
     box.session(carrier).carry()
     with headquarters.store.writing() as tx:
@@ -196,7 +198,9 @@ def test_a_kind_from_a_newer_box_is_shown_too(
     assert person.look("/sites/7/tents").status == 200
 
 
-def test_what_is_not_there_is_said_with_a_reference(person: Person, headquarters: Headquarters):
+def test_what_is_not_there_is_said_with_a_reference(
+    person: Person, headquarters: Headquarters
+) -> None:
     person.sign_in(headquarters)
     for path in ("/sites/8", "/sites/7/secrets", "/nowhere"):
         answer = person.look(path)
@@ -206,7 +210,7 @@ def test_what_is_not_there_is_said_with_a_reference(person: Person, headquarters
 
 def test_a_failure_is_one_page_with_the_reference_the_log_holds(
     person: Person, headquarters: Headquarters, caplog: pytest.LogCaptureFixture
-):
+) -> None:
     person.sign_in(headquarters)
     with headquarters.store.writing() as tx:
         tx.execute("UPDATE sites SET contact_at = 'a secret that is no time'")
@@ -218,7 +222,7 @@ def test_a_failure_is_one_page_with_the_reference_the_log_holds(
     assert "a secret" not in caplog.text + answer.text
 
 
-def test_the_pages_speak_spanish_and_ukrainian(person: Person, headquarters: Headquarters):
+def test_the_pages_speak_spanish_and_ukrainian(person: Person, headquarters: Headquarters) -> None:
     assert "Iniciar sesión" in person.look("/signin", "es").text
     assert "Увійти" in person.look("/signin", "uk").text
     person.sign_in(headquarters)
@@ -230,7 +234,7 @@ def test_the_pages_speak_spanish_and_ukrainian(person: Person, headquarters: Hea
 
 def test_a_box_that_stays_away_is_overdue(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters, clock: HandClock
-):
+) -> None:
     session = box.session(carrier)
     session.carry()
     person.sign_in(headquarters)

@@ -63,7 +63,7 @@ def opened(raw: bytes) -> Parcel:
 SEALED = pack(PARCEL, BOX, HEADQUARTERS.public)
 
 
-def test_what_is_packed_is_unpacked():
+def test_what_is_packed_is_unpacked() -> None:
     assert opened(SEALED) == PARCEL
     assert [(c.table, c.id, c.version) for c in PARCEL.records()] == [
         ("callers", "a", 2),
@@ -72,18 +72,18 @@ def test_what_is_packed_is_unpacked():
     ]
 
 
-def test_nothing_of_it_can_be_read_on_the_way():
-    assert "North gate".encode() not in SEALED
+def test_nothing_of_it_can_be_read_on_the_way() -> None:
+    assert b"North gate" not in SEALED
     assert digest(SEALED) != digest(pack(PARCEL, BOX, HEADQUARTERS.public))
 
 
-def test_cut_at_any_byte_it_is_refused():
+def test_cut_at_any_byte_it_is_refused() -> None:
     for end in range(len(SEALED)):
         with pytest.raises(ParcelInvalid):
             opened(SEALED[:end])
 
 
-def test_changed_at_any_byte_it_is_refused():
+def test_changed_at_any_byte_it_is_refused() -> None:
     for place in range(len(SEALED)):
         changed = bytearray(SEALED)
         changed[place] ^= 0x01
@@ -92,34 +92,34 @@ def test_changed_at_any_byte_it_is_refused():
 
 
 @given(st.binary(max_size=300))
-def test_noise_is_refused(noise: bytes):
+def test_noise_is_refused(noise: bytes) -> None:
     for raw in (noise, b"HKP1" + noise, SEALED + noise[:1] + b"!"):
         with pytest.raises(ParcelInvalid):
             opened(raw)
 
 
-def test_another_headquarters_cannot_open_it():
+def test_another_headquarters_cannot_open_it() -> None:
     with pytest.raises(ParcelInvalid):
         unpack(SEALED, OTHER_HEADQUARTERS, key_of)
 
 
-def test_a_site_that_is_not_enrolled_is_refused():
+def test_a_site_that_is_not_enrolled_is_refused() -> None:
     with pytest.raises(ParcelInvalid, match="stranger"):
         opened(pack(replace(PARCEL, site=8), BOX, HEADQUARTERS.public))
 
 
-def test_another_box_cannot_speak_for_the_site():
+def test_another_box_cannot_speak_for_the_site() -> None:
     with pytest.raises(ParcelInvalid, match="signature"):
         opened(pack(PARCEL, OTHER_BOX, HEADQUARTERS.public))
 
 
-def test_a_site_named_outside_and_another_inside_is_refused():
+def test_a_site_named_outside_and_another_inside_is_refused() -> None:
     plain = to_json(replace(PARCEL, site=8))
     with pytest.raises(ParcelInvalid, match="another site"):
         opened(forge_json(plain, BOX, HEADQUARTERS.public))
 
 
-def test_a_parcel_opened_elsewhere_cannot_be_sealed_on_to_us():
+def test_a_parcel_opened_elsewhere_cannot_be_sealed_on_to_us() -> None:
     """The signature names the headquarters it was meant for."""
     frame = zstandard.ZstdCompressor().compress(to_json(PARCEL))
     meant_for_another = forge(frame, BOX, OTHER_HEADQUARTERS.public)
@@ -128,20 +128,20 @@ def test_a_parcel_opened_elsewhere_cannot_be_sealed_on_to_us():
         opened(seal_raw(inside, HEADQUARTERS))
 
 
-def test_a_bomb_is_not_unpacked():
+def test_a_bomb_is_not_unpacked() -> None:
     frame = zstandard.ZstdCompressor().compress(b" " * (OPEN_LIMIT + 1))
     assert len(frame) < 2000
     with pytest.raises(ParcelInvalid, match="too large"):
         opened(forge(frame, BOX, HEADQUARTERS.public))
 
 
-def test_a_bomb_that_hides_its_size_is_not_unpacked():
+def test_a_bomb_that_hides_its_size_is_not_unpacked() -> None:
     hidden = zstandard.ZstdCompressor(write_content_size=False).compress(b" " * (OPEN_LIMIT * 2))
     with pytest.raises(ParcelInvalid, match="too large"):
         opened(forge(hidden, BOX, HEADQUARTERS.public))
 
 
-def test_a_bomb_that_lies_about_its_size_is_not_unpacked():
+def test_a_bomb_that_lies_about_its_size_is_not_unpacked() -> None:
     honest = zstandard.ZstdCompressor().compress(b" " * (OPEN_LIMIT * 2))
     size = struct.pack("<I", OPEN_LIMIT * 2)
     assert size in honest
@@ -152,7 +152,7 @@ def test_a_bomb_that_lies_about_its_size_is_not_unpacked():
 @pytest.mark.parametrize(
     "frame", [b"", b"\x28\xb5\x2f\xfd", b"not a frame at all", b"\x28\xb5\x2f\xfd\x20\x05ab"]
 )
-def test_a_frame_that_is_none_is_refused(frame: bytes):
+def test_a_frame_that_is_none_is_refused(frame: bytes) -> None:
     with pytest.raises(ParcelInvalid):
         opened(forge(frame, BOX, HEADQUARTERS.public))
 
@@ -194,23 +194,23 @@ def changed(**more: object) -> bytes:
         changed(withheld=5),
     ],
 )
-def test_what_makes_no_sense_inside_is_refused(plain: bytes):
+def test_what_makes_no_sense_inside_is_refused(plain: bytes) -> None:
     with pytest.raises(ParcelInvalid):
         from_json(plain)
 
 
-def test_too_much_for_one_parcel_is_told_to_the_box():
+def test_too_much_for_one_parcel_is_told_to_the_box() -> None:
     flood = as_columns([("callers", {"id": "a", "version": 1, "note": "a" * OPEN_LIMIT})])
     with pytest.raises(TooLarge):
         pack(replace(PARCEL, tables=flood), BOX, HEADQUARTERS.public)
 
 
-def test_more_than_a_parcel_is_not_even_opened():
+def test_more_than_a_parcel_is_not_even_opened() -> None:
     with pytest.raises(ParcelInvalid, match="not a parcel"):
         opened(b"HKP1" + bytes(SEALED_LIMIT))
 
 
-def test_an_acknowledgement_is_believed_from_headquarters_alone():
+def test_an_acknowledgement_is_believed_from_headquarters_alone() -> None:
     told = Acknowledgement(7, 13, digest(SEALED))
     raw = acknowledge(told, HEADQUARTERS)
     assert read_acknowledgement(raw, HEADQUARTERS.public) == told

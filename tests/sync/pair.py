@@ -13,6 +13,7 @@ from kit.headquarters.store import HeadquartersStore
 from kit.parcel.keys import BoxKey, HeadquartersKey
 from kit.store import journal
 from kit.store.engine import Store, Writing
+from kit.sync.session import Carrier as Road
 from kit.sync.session import Keys, Session
 
 BOX_KEY = BoxKey(b"b" * 32)
@@ -60,7 +61,7 @@ class Box:
         with self.store.writing() as tx:
             tx.execute("UPDATE callers SET name = ? WHERE id = ?", (name, caller))
 
-    def session(self, carrier: Carrier) -> Session:
+    def session(self, carrier: Road) -> Session:
         return Session(self.store, carrier, KEYS, self.clock)
 
     def pending(self) -> journal.Pending:

@@ -1,4 +1,4 @@
-"""Any order of changes, losses, repeats, delays: headquarters ends with exactly what the box has."""
+"""Changes, losses, repeats, delays in any order: headquarters ends with what the box has."""
 
 import tempfile
 from pathlib import Path

@@ -19,7 +19,9 @@ SOON_S = 10.0
 
 
 @contextmanager
-def walking(box: Box, carrier: Carrier, bell: Bell, pace: Pace = QUICK) -> Iterator[threading.Event]:
+def walking(
+    box: Box, carrier: Carrier, bell: Bell, pace: Pace = QUICK
+) -> Iterator[threading.Event]:
     stop = threading.Event()
     thread = threading.Thread(target=run, args=(box.session(carrier), bell, stop, pace))
     thread.start()
@@ -46,7 +48,7 @@ def until(bell: Bell, true: Callable[[], bool]) -> None:
 
 def test_a_change_travels_when_the_bell_rings(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     bell = Bell()
     with walking(box, carrier, bell):
         until(bell, lambda: len(carrier.delivered) == 1)
@@ -55,7 +57,7 @@ def test_a_change_travels_when_the_bell_rings(
         until(bell, lambda: headquarters.holds() == box.holds())
 
 
-def test_without_a_change_there_is_a_sign_of_life_now_and_then(box: Box, carrier: Carrier):
+def test_without_a_change_there_is_a_sign_of_life_now_and_then(box: Box, carrier: Carrier) -> None:
     bell = Bell()
     with walking(box, carrier, bell, Pace(settle_s=0.01, heartbeat_s=0.02)):
         until(bell, lambda: len(carrier.delivered) >= 3)
@@ -63,7 +65,7 @@ def test_without_a_change_there_is_a_sign_of_life_now_and_then(box: Box, carrier
 
 def test_headquarters_away_is_noted_and_then_forgotten(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     box.add_caller("+34600000001")
     carrier.happening = carrier.vanish
     bell = Bell()
@@ -97,7 +99,7 @@ def failing(error: BaseException) -> Callable[[bytes], bytes]:
 )
 def test_it_survives_every_failure(
     box: Box, headquarters: Headquarters, carrier: Carrier, error: Exception, trouble: str
-):
+) -> None:
     carrier.happening = failing(error)
     bell = Bell()
     with walking(box, carrier, bell):
@@ -109,7 +111,7 @@ def test_it_survives_every_failure(
 
 def test_it_survives_a_store_that_cannot_be_written(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     """A full disk refuses the acknowledgement and the note of the trouble alike."""
     box.add_caller("+34600000001")
     with box.store.writing() as tx:
@@ -130,7 +132,7 @@ def test_it_survives_a_store_that_cannot_be_written(
 @pytest.mark.parametrize("days", [400, -400])
 def test_a_clock_that_jumps_by_a_year_stops_nothing(
     box: Box, headquarters: Headquarters, carrier: Carrier, clock: HandClock, days: int
-):
+) -> None:
     bell = Bell()
     with walking(box, carrier, bell):
         until(bell, lambda: box.pending().contact_at is not None)
@@ -140,7 +142,9 @@ def test_a_clock_that_jumps_by_a_year_stops_nothing(
         until(bell, lambda: headquarters.holds() == box.holds())
 
 
-def test_a_broken_clock_stops_nothing(box: Box, headquarters: Headquarters, carrier: Carrier):
+def test_a_broken_clock_stops_nothing(
+    box: Box, headquarters: Headquarters, carrier: Carrier
+) -> None:
     class NoClock(HandClock):
         broken = True
 
@@ -157,7 +161,7 @@ def test_a_broken_clock_stops_nothing(box: Box, headquarters: Headquarters, carr
         until(bell, lambda: headquarters.holds() == box.holds())
 
 
-def test_a_closed_bell_ends_it_at_once(box: Box, carrier: Carrier):
+def test_a_closed_bell_ends_it_at_once(box: Box, carrier: Carrier) -> None:
     bell = Bell()
     thread = threading.Thread(
         target=run, args=(box.session(carrier), bell, threading.Event(), QUICK)
@@ -171,7 +175,7 @@ def test_a_closed_bell_ends_it_at_once(box: Box, carrier: Carrier):
 
 def test_an_idle_box_writes_nothing_between_signs_of_life(
     box: Box, carrier: Carrier, tmp_path: Path
-):
+) -> None:
     bell = Bell()
     with walking(box, carrier, bell):
         until(bell, lambda: box.pending().contact_at is not None)

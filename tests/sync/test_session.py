@@ -25,7 +25,9 @@ from tests.sync.pair import (
 CALLERS = {"id": ("good", "bad"), "version": (1, 1), "name": ("A", "B")}
 
 
-def test_a_caller_reaches_headquarters(box: Box, headquarters: Headquarters, carrier: Carrier):
+def test_a_caller_reaches_headquarters(
+    box: Box, headquarters: Headquarters, carrier: Carrier
+) -> None:
     caller = box.add_caller("+380671234567", name="Олена")
     assert box.pending().count == 1
     carried = box.session(carrier).carry()
@@ -35,7 +37,9 @@ def test_a_caller_reaches_headquarters(box: Box, headquarters: Headquarters, car
     assert box.pending().contact_at == BEGUN
 
 
-def test_the_row_arrives_as_it_stands(box: Box, headquarters: Headquarters, carrier: Carrier):
+def test_the_row_arrives_as_it_stands(
+    box: Box, headquarters: Headquarters, carrier: Carrier
+) -> None:
     caller = box.add_caller("+380671234567", name="<b>Олена</b>\u202e")
     box.session(carrier).carry()
     with headquarters.store.reading() as r:
@@ -46,7 +50,7 @@ def test_the_row_arrives_as_it_stands(box: Box, headquarters: Headquarters, carr
 
 def test_a_record_that_changed_often_is_carried_once_as_it_is_now(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     caller = box.add_caller("+34600000001")
     for name in ("A", "B", "C"):
         box.rename(caller, name)
@@ -57,14 +61,14 @@ def test_a_record_that_changed_often_is_carried_once_as_it_is_now(
 
 def test_an_idle_box_still_gives_a_sign_of_life(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     carried = box.session(carrier).carry()
     assert (carried.parcels, carried.records, carried.done) == (1, 0, True)
     assert headquarters.state().contact_at == BEGUN
     assert not headquarters.state().overdue
 
 
-def test_many_records_go_in_batches(box: Box, headquarters: Headquarters, carrier: Carrier):
+def test_many_records_go_in_batches(box: Box, headquarters: Headquarters, carrier: Carrier) -> None:
     with box.store.writing() as tx:
         for n in range(501):
             new_caller(tx, f"+3460000{n:04d}")
@@ -75,7 +79,7 @@ def test_many_records_go_in_batches(box: Box, headquarters: Headquarters, carrie
 
 def test_a_lost_acknowledgement_doubles_nothing(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     box.add_caller("+34600000001")
     carrier.happening = carrier.lose_the_answer
     session = box.session(carrier)
@@ -88,7 +92,7 @@ def test_a_lost_acknowledgement_doubles_nothing(
     assert len(headquarters.holds()) == 1
 
 
-def test_headquarters_away_and_back(box: Box, headquarters: Headquarters, carrier: Carrier):
+def test_headquarters_away_and_back(box: Box, headquarters: Headquarters, carrier: Carrier) -> None:
     carrier.happening = carrier.vanish
     session = box.session(carrier)
     for n in range(10):
@@ -101,7 +105,7 @@ def test_headquarters_away_and_back(box: Box, headquarters: Headquarters, carrie
     assert headquarters.holds() == box.holds()
 
 
-def test_after_failures_less_is_risked_at_once(box: Box, carrier: Carrier):
+def test_after_failures_less_is_risked_at_once(box: Box, carrier: Carrier) -> None:
     with box.store.writing() as tx:
         for n in range(400):
             new_caller(tx, f"+3460000{n:04d}")
@@ -116,7 +120,7 @@ def test_after_failures_less_is_risked_at_once(box: Box, carrier: Carrier):
 
 def test_a_parcel_that_comes_again_or_late_changes_nothing(
     box: Box, headquarters: Headquarters, carrier: Carrier, clock: HandClock
-):
+) -> None:
     caller = box.add_caller("+34600000001")
     session = box.session(carrier)
     session.carry()
@@ -132,7 +136,7 @@ def test_a_parcel_that_comes_again_or_late_changes_nothing(
 
 def test_an_older_state_that_arrives_late_does_not_overwrite(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     caller = box.add_caller("+34600000001")
     session = box.session(carrier)
     carrier.happening = carrier.vanish
@@ -146,8 +150,8 @@ def test_an_older_state_that_arrives_late_does_not_overwrite(
 
 
 def test_a_restored_headquarters_gets_everything_again(
-    box: Box, headquarters: Headquarters, carrier: Carrier, tmp_path: Path
-):
+    box: Box, carrier: Carrier, tmp_path: Path
+) -> None:
     session = box.session(carrier)
     box.add_caller("+34600000001")
     session.carry()
@@ -161,7 +165,7 @@ def test_a_restored_headquarters_gets_everything_again(
 
 def test_a_restored_box_does_not_skip_what_it_writes_anew(
     box: Box, headquarters: Headquarters, carrier: Carrier, tmp_path: Path
-):
+) -> None:
     """Headquarters remembers seqs that this box has not used yet; it must not trust them."""
     for n in range(5):
         box.add_caller(f"+3460000000{n}")
@@ -178,7 +182,7 @@ def test_a_restored_box_does_not_skip_what_it_writes_anew(
 
 def test_an_acknowledgement_of_another_parcel_is_not_believed(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     session = box.session(carrier)
     session.carry()
     stale = headquarters.receive(carrier.delivered[0])
@@ -189,7 +193,7 @@ def test_an_acknowledgement_of_another_parcel_is_not_believed(
     assert box.pending().count == 1
 
 
-def test_a_stranger_who_answers_is_not_believed(box: Box, carrier: Carrier):
+def test_a_stranger_who_answers_is_not_believed(box: Box, carrier: Carrier) -> None:
     box.add_caller("+34600000001")
     carrier.happening = lambda _sealed: b"<html>Welcome to the hotel's Wi-Fi</html>"
     with pytest.raises(ParcelInvalid):
@@ -199,7 +203,7 @@ def test_a_stranger_who_answers_is_not_believed(box: Box, carrier: Carrier):
 
 def test_a_site_with_the_wrong_key_is_refused_and_changes_nothing(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     with headquarters.store.writing() as tx:
         sites.enrol(tx, 7, "North gate", BoxKey(b"another" * 4 + b"four").public, BEGUN)
     before = headquarters.everything()
@@ -212,7 +216,7 @@ def test_a_site_with_the_wrong_key_is_refused_and_changes_nothing(
 
 def test_a_record_that_cannot_be_read_stops_no_other(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     sick = box.add_caller("+34600000001")
     box.add_caller("+34600000002")
     with box.store.writing() as tx:
@@ -228,7 +232,7 @@ def test_a_record_that_cannot_be_read_stops_no_other(
 
 def test_a_record_too_large_to_travel_stops_no_other(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     box.add_caller("+34600000001", note="ж" * 5_000_000)
     box.add_caller("+34600000002")
     assert box.session(carrier).carry().done
@@ -236,7 +240,7 @@ def test_a_record_too_large_to_travel_stops_no_other(
     assert headquarters.state().withheld == 1
 
 
-def test_a_record_headquarters_cannot_keep_stops_no_other(headquarters: Headquarters):
+def test_a_record_headquarters_cannot_keep_stops_no_other(headquarters: Headquarters) -> None:
     """Half a surrogate pair, escaped, is good JSON and no text."""
     parcel = Parcel(7, "North gate", 1, 2, 2, 0, None, BEGUN, {"callers": CALLERS})
     broken = to_json(parcel).replace(b'"B"', b'"\\ud800"')
@@ -247,18 +251,20 @@ def test_a_record_headquarters_cannot_keep_stops_no_other(headquarters: Headquar
 
 def test_headquarters_that_never_moves_on_is_left_alone_for_a_while(
     box: Box, headquarters: Headquarters, carrier: Carrier
-):
+) -> None:
     """The session ends; it must not ask for ever."""
     box.add_caller("+34600000001")
     with headquarters.store.writing() as tx:
-        tx.execute("CREATE TRIGGER stuck BEFORE UPDATE OF held ON sites BEGIN SELECT RAISE(IGNORE); END")
+        tx.execute(
+            "CREATE TRIGGER stuck BEFORE UPDATE OF held ON sites BEGIN SELECT RAISE(IGNORE); END"
+        )
     carried = box.session(carrier).carry()
     assert (carried.parcels, carried.done) == (1, False)
 
 
 def test_what_still_waits_is_told_with_each_parcel(
     box: Box, headquarters: Headquarters, carrier: Carrier, clock: HandClock
-):
+) -> None:
     with box.store.writing() as tx:
         for n in range(250):
             new_caller(tx, f"+3460000{n:04d}")
@@ -272,7 +278,7 @@ def test_what_still_waits_is_told_with_each_parcel(
     assert headquarters.state().lacking == 0
 
 
-def test_changes_beyond_one_look_still_give_the_newest_state(box: Box):
+def test_changes_beyond_one_look_still_give_the_newest_state(box: Box) -> None:
     """More changes than one window looks through still end with the newest state carried."""
     caller = box.add_caller("+34600000001")
     for n in range(30):
@@ -283,7 +289,7 @@ def test_changes_beyond_one_look_still_give_the_newest_state(box: Box):
         assert [record.row["version"] for record in found.records] == [31]
 
 
-def test_trouble_is_kept_with_its_first_appearance(box: Box, clock: HandClock):
+def test_trouble_is_kept_with_its_first_appearance(box: Box, clock: HandClock) -> None:
     with box.store.writing() as tx:
         journal.note_trouble(tx, "away", clock.now())
         journal.note_trouble(tx, "away", clock.now() + timedelta(hours=1))
