@@ -91,13 +91,18 @@ def count_fresh(r: Reading) -> int:
 
 
 def threads(r: Reading, limit: int = 50, offset: int = 0) -> list[Thread]:
-    """Conversations: those with new texts first, then the newest."""
+    """Conversations: those with new texts first, then the newest.
+
+    The text shown is the newest one; while there are new ones, the newest of those.
+    """
     rows = r.all(
         """
         SELECT k.id AS caller_id, k.number, k.name AS caller_name, k.language,
           m.text AS last_text, m.direction AS last_direction, m.state AS last_state,
           m.at AS last_at, t.fresh
-        FROM (SELECT caller_id, max(id) AS last,
+        FROM (SELECT caller_id,
+                coalesce(max(CASE WHEN direction = 'in' AND handled_at IS NULL THEN id END),
+                         max(id)) AS last,
                 sum(direction = 'in' AND handled_at IS NULL) AS fresh
               FROM messages WHERE caller_id IS NOT NULL GROUP BY caller_id) t
         JOIN messages m ON m.id = t.last JOIN callers k ON k.id = t.caller_id
