@@ -1,0 +1,187 @@
+"""The first three days of a hotline, as fast as one line takes them.
+
+1,866 calls and 640 texts in order, each as soon as the line is free. Scripted volunteers work the
+real pages over HTTP: they take each ringing call, book or not, hang up and close it. What the
+simulated network's own ledger says reached the modem must stand in the store exactly once.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench import proc
+from bench.figure import Figure
+from bench.volunteer import Volunteer
+from kit.simulator.scripts import read_street
+from kit.simulator.street import Rush, Street
+from kit.store.engine import Reading, Store
+from kit.vault import keyfile
+from tests.journeys.town import Town, eventually
+
+_TAKE = re.compile(r"/calls/([a-z0-9]{16})/take")
+_SLOT = re.compile(r'name="slot" id="slot-([a-z0-9]{16})"')
+_SERVICE = re.compile(r'name="service" id="service-([a-z0-9]{16})" value="\1"(?! disabled)')
+_TOPIC = re.compile(r'<option value="([a-z0-9]{16})"')
+_CALLER = re.compile(r'name="caller" value="([a-z0-9]{16})"')
+_BOOKS = 4
+"""Every fourth call books."""
+
+_STREET = Path(__file__).parent / "data" / "surge_three_days.csv"
+
+
+def measure() -> Iterable[Figure]:
+    """Runs the surge once."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _measure(Path(folder))
+
+
+def _measure(folder: Path) -> Iterator[Figure]:
+    town = Town(folder)
+    town.volunteer("ana", "Ana", "es")
+    town.volunteer("olena", "Olena", "uk")
+    happenings = read_street(_STREET)
+    with town.modem() as modem:
+        town.open_headquarters()
+        town.open_box()
+        eventually(lambda: "ready" in _lines(town), "the line is ready")
+        pid = town.pid("box")
+        before_s, began = proc.cpu_s(pid), time.monotonic()
+        stop = threading.Event()
+        desks = [
+            threading.Thread(target=_work, args=(town, name, stop), daemon=True)
+            for name in ("ana", "olena")
+        ]
+        for desk in desks:
+            desk.start()
+        street = Street(town.network, [modem.number], speed=0, rush=Rush(patience_s=20))
+        street.play(happenings)
+        lasted = time.monotonic() - began
+        eventually(lambda: not modem_holds(town), "everything is off the SIM", 60)
+        lasted_all = time.monotonic() - began
+        cpu = proc.cpu_s(pid) - before_s
+        memory = proc.rss_mb(pid)
+        stop.set()
+        eventually(lambda: _outbox(town) == 0, "the outbox is empty", 120)
+    town.stop("box")
+    told = _told(town)
+    town.stop_all()
+    yield Figure("surge: events each second", len(happenings) / lasted, "1/s", 5)
+    yield Figure("surge: until all is stored", lasted_all, "s", 600, better="less")
+    yield Figure("surge: CPU of the box for each event", cpu / len(happenings) * 1000, "ms", 100, better="less")
+    yield Figure("surge: memory of the box after it", memory, "MB", 120, better="less")
+    for name, wrong in told.items():
+        yield Figure(f"surge: {name}", wrong, "", 0, better="less")
+
+
+def modem_holds(town: Town) -> bool:
+    """Whether a text that reached the modem has not been fetched from it yet."""
+    stored = len(town.network.ledger.of_kind("stored"))
+    return stored > len(town.network.ledger.of_kind("deleted"))
+
+
+def _lines(town: Town) -> str:
+    with _reading(town) as r:
+        return str([row["state"] for row in r.all("SELECT state FROM lines")])
+
+
+def _outbox(town: Town) -> int:
+    with _reading(town) as r:
+        return int(r.value("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')"))
+
+
+def _work(town: Town, name: str, stop: threading.Event) -> None:
+    """One volunteer's day: follows the board, takes what rings, closes it."""
+    dice = random.Random(name)
+    me = Volunteer(town.port, name, town.words[name])
+    tries: Counter[str] = Counter()
+    for event, html in me.events("/live/board"):
+        if stop.is_set():
+            return
+        if event == "ringing" and (found := _TAKE.search(html)):
+            call_id = found[1]
+            tries[call_id] += 1
+            try:
+                _serve(me, call_id, dice)
+            except RuntimeError as refused:
+                # Somebody else was first, or a flash call was over: that is a volunteer's life.
+                if "409" not in str(refused):
+                    sys.stderr.write(f"{refused}\n")
+
+
+def _serve(me: Volunteer, call_id: str, dice: random.Random) -> None:
+    me.post(f"/calls/{call_id}/take", {})
+    page = me.get(f"/calls/{call_id}")
+    for event, html in me.events(f"/live/call/{call_id}"):
+        if event == "call" and 'id="hang-up"' not in html:
+            return  # gone before it was through
+        if event == "call" and 'class="call-bar talking"' in html:
+            break
+    if dice.randrange(_BOOKS) == 0:
+        _book(me, call_id, page, dice)
+    me.post(f"/calls/{call_id}/hang-up", {})
+    topics = _TOPIC.findall(me.get(f"/calls/{call_id}"))
+    me.post(f"/calls/{call_id}/close", {"disposition": "answered", "topic": dice.choice(topics)})
+
+
+def _book(me: Volunteer, call_id: str, page: str, dice: random.Random) -> None:
+    caller, services = _CALLER.search(page), _SERVICE.findall(page)
+    if caller is None or not services:
+        return
+    form = {
+        "caller": caller[1],
+        "call": call_id,
+        "party": str(dice.choice((1, 2, 3))),
+        "language": "uk",
+        "service": dice.choice(services),
+    }
+    slots = _SLOT.findall(me.post("/booking/look", form))
+    if slots:
+        me.post("/booking", {**form, "slot": slots[0]})
+
+
+def _told(town: Town) -> dict[str, int]:
+    """What the network's ledger and the store say differently: 0 when nothing."""
+    ledger = town.network.ledger
+    rings = Counter(str(entry.detail["number"]) for entry in ledger.of_kind("rings"))
+    parts = Counter(entry.id.rpartition(".")[0] for entry in ledger.of_kind("stored"))
+    texts = Counter(
+        (entry.phone, str(entry.detail["body"]))
+        for entry in ledger.of_kind("texted")
+        if parts[entry.id] == entry.detail["parts"]
+    )
+    with _reading(town) as r:
+        calls = Counter(
+            row["raw"] for row in r.all("SELECT raw_number AS raw FROM calls WHERE direction = 'in'")
+        )
+        held = Counter(
+            (row["number"], row["text"])
+            for row in r.all("SELECT number, text FROM messages WHERE direction = 'in'")
+        )
+    sys.stderr.write(f"{rings.total()} calls and {texts.total()} texts reached the modem\n")
+    return {
+        "calls lost": sum((rings - calls).values()),
+        "calls doubled": sum((calls - rings).values()),
+        "texts lost": sum((texts - held).values()),
+        "texts doubled": sum((held - texts).values()),
+    }
+
+
+@contextmanager
+def _reading(town: Town) -> Iterator[Reading]:
+    """The box's store, opened beside the running box."""
+    data = town.settings.box.data
+    store = Store(data / "hotline.db", keyfile.read(data / "box.key"))
+    try:
+        with store.reading() as r:
+            yield r
+    finally:
+        store.close()
