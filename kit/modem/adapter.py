@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from gsmmodem.exceptions import CommandError, GsmModemException, TimeoutException
+from gsmmodem.exceptions import CommandError, TimeoutException
 from gsmmodem.modem import GsmModem
 
 from kit.errors import (
@@ -23,7 +23,7 @@ from kit.errors import (
 from kit.modem import profiles, storage
 from kit.modem.calls import State
 from kit.modem.dispatch import Dispatch, rows_of
-from kit.modem.health import bars_of, operator_of, registration_of
+from kit.modem.health import bars_of, first_of, operator_of, registration_of
 from kit.modem.library import Commands
 from kit.modem.line import EndedBy, Event, Health, Line, Stored
 from kit.modem.replies import CALL_RESULTS, refusal
@@ -61,7 +61,7 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self._hear: Callable[[Event], None] = _nobody
         self._dispatch = Dispatch(self._say, self._want_look)
         self._memories: tuple[str, ...] = ()
-        self._identity: tuple[str, str, str] | None = None
+        self._identity: tuple[str, ...] | None = None
         self._look_wanted = threading.Event()
         self._looker: threading.Thread | None = None
         self._closing = threading.Event()
@@ -222,13 +222,11 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self._wire().ask("ATE0")
         self._try("AT+CMEE=1")
 
-    def _who(self) -> tuple[str, str, str]:
+    def _who(self) -> tuple[str, ...]:
         """Maker, model and IMEI; asked once each time the line is opened."""
         if self._identity is None:
-            try:
-                self._identity = (self.manufacturer, self.model, self.imei)
-            except (GsmModemException, IndexError):
-                self._identity = ("", "", "")
+            told = (self._try(command) for command in ("AT+CGMI", "AT+CGMM", "AT+CGSN"))
+            self._identity = tuple(first_of(lines) for lines in told)
         return self._identity
 
     def _choose_notifications(self) -> None:

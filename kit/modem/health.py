@@ -11,6 +11,7 @@ from collections.abc import Iterable
 _REGISTRATION = re.compile(r"\+CE?REG: *(?:\d+, *)?(\d+)(?:, *\"|\Z|, *[0-9A-F]{4})", re.IGNORECASE)
 _SIGNAL = re.compile(r"\+CSQ: *(\d+)")
 _OPERATOR = re.compile(r'\+COPS: *\d+, *\d+, *"([^"]*)"')
+_NAMED = re.compile(r"\+C?G(?:MI|MM|SN): *")
 _WORDS = {1: "home", 5: "roaming", 6: "home", 7: "roaming", 2: "searching", 3: "denied"}
 _BEST_FIRST = ("home", "roaming", "searching", "denied")
 _BARS = ((20, 4), (15, 3), (10, 2), (2, 1), (0, 0))
@@ -26,6 +27,12 @@ def registration_of(replies: Iterable[list[str] | None]) -> str:
             if match:
                 found.add(_WORDS.get(int(match.group(1)), "none"))
     return next((word for word in _BEST_FIRST if word in found), "none")
+
+
+def first_of(lines: list[str] | None) -> str:
+    """What a modem says of itself, with or without the command's name before it."""
+    told = lines[0] if lines else ""
+    return _NAMED.sub("", told).strip('" ')
 
 
 def operator_of(lines: list[str] | None) -> str:

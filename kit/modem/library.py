@@ -14,6 +14,7 @@ from gsmmodem.exceptions import TimeoutException
 from gsmmodem.serial_comms import SerialComms
 
 from kit.errors import LineLost, LineSilent, Refused
+from kit.modem.replies import is_busy
 from kit.modem.transport import Wire
 
 _LONGEST_WAIT_S = 10.0
@@ -57,7 +58,8 @@ class Commands(SerialComms):  # type: ignore[misc]  # the library has no types
 
 
 def _final_of(refused: Refused) -> str:
-    if refused.cause is None:
+    # The library asks a busy SIM again without end; the wire has been patient already.
+    if refused.cause is None or is_busy(refused):
         return "ERROR"
     return f"+{refused.family} ERROR: {refused.cause}"
 
