@@ -7,6 +7,17 @@ from kit.simulator.board import Board
 from kit.simulator.commands.voice import Voice
 
 NOISE = b"\x00\xff\xfe~\x80\r\n"
+_IN_ORDER: dict[str, tuple[str, object]] = {
+    "mute": ("mute", False),
+    "garble": ("noise", b""),
+    "no_network": ("no_network", False),
+    "no_sim": ("no_sim", False),
+    "late_ok": ("late_ok_s", 0.0),
+    "csms_busy": ("sim_busy", False),
+    "notification_inside_reply": ("inside_reply", False),
+    "fail_next_send": ("next_send_fails", None),
+}
+"""The trouble behind each fault, and what it is while nothing is wrong."""
 
 
 class Patient(Protocol):
@@ -37,7 +48,6 @@ class Faults:
     def __init__(self, modem: Patient) -> None:
         self._modem = modem
         self._board = modem.board
-        self.active: set[str] = set()
         self._started: dict[str, Callable[..., None]] = {
             "mute": self.mute,
             "garble": self.garble_all,
@@ -51,6 +61,21 @@ class Faults:
             "fail_next_send": self.fail_next_send,
             "reset": self.reset,
         }
+
+    @property
+    def active(self) -> set[str]:
+        """Name the faults that are on; one that happens once is over when it has happened."""
+        with self._board.changed:
+            found = {
+                name
+                for name, (trouble, clean) in _IN_ORDER.items()
+                if getattr(self._board.troubles, trouble) != clean
+            }
+            if not self._board.powered:
+                found.add("unplug")
+            if any(memory.jammed for memory in self._board.memories.values()):
+                found.add("sim_full")
+            return found
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,12 +98,14 @@ class Faults:
         Raises:
             KeyError: there is no such fault.
         """
+        if name is not None and name not in self._started:
+            raise KeyError(name)
         for known in self.names if name is None else (name,):
-            self._clear(self._started[known].__name__ and known)
+            self._clear(known)
 
     def mute(self) -> None:
         """Answer nothing and say nothing."""
-        self._set("mute", "mute", value=True)
+        self._set("mute", value=True)
 
     def garble(self, noise: bytes = NOISE) -> None:
         """Put noise on the wire, once."""
@@ -86,58 +113,53 @@ class Faults:
 
     def garble_all(self) -> None:
         """Put noise before everything the modem says."""
-        self._set("garble", "noise", value=NOISE)
+        self._set("noise", value=NOISE)
 
     def unplug(self) -> None:
         """Pull the modem out: no power, no port, no network."""
-        self.active.add("unplug")
         self._modem.pull()
 
     def plug(self) -> None:
         """Put it in again: a new port under the same name, and a modem that forgot its settings."""
-        self.active.discard("unplug")
         self._modem.push()
 
     def sim_full(self) -> None:
         """Let no more message into any memory."""
         with self._board.changed:
-            self.active.add("sim_full")
-            for memory in self._board.memories.values():
-                memory.jammed = True
+            self._jam(jammed=True)
 
     def no_network(self) -> None:
         """Lose the network: calls drop, sends fail, texts wait."""
-        self._set("no_network", "no_network", value=True)
+        self._set("no_network", value=True)
         self._radio_changed()
 
     def no_sim(self) -> None:
         """Lose the card."""
-        self._set("no_sim", "no_sim", value=True)
+        self._set("no_sim", value=True)
         self._radio_changed()
 
     def late_ok(self, seconds: float = 1.0) -> None:
         """Give every final result that late."""
-        self._set("late_ok", "late_ok_s", value=seconds)
+        self._set("late_ok_s", value=seconds)
 
     def notification_inside_reply(self) -> None:
         """Say what is unasked between the lines of the next reply, or half a second late."""
-        self._set("notification_inside_reply", "inside_reply", value=True)
+        self._set("inside_reply", value=True)
 
     def csms_busy(self) -> None:
         """Refuse message commands: the SIM is busy."""
-        self._set("csms_busy", "sim_busy", value=True)
+        self._set("sim_busy", value=True)
 
     def fail_next_send(self, cms_code: int = 38) -> None:
         """Refuse the next part that is sent, and only that."""
-        self._set("fail_next_send", "next_send_fails", value=cms_code)
+        self._set("next_send_fails", value=cms_code)
 
     def reset(self) -> None:
         """Let the modem restart by itself: its settings are gone; nothing needs clearing."""
         self._modem.restart()
 
-    def _set(self, name: str, trouble: str, *, value: object) -> None:
+    def _set(self, trouble: str, *, value: object) -> None:
         with self._board.changed:
-            self.active.add(name)
             setattr(self._board.troubles, trouble, value)
 
     def _clear(self, name: str) -> None:
@@ -146,19 +168,16 @@ class Faults:
                 self.plug()
             return
         with self._board.changed:
-            self.active.discard(name)
-            clean = {"mute": ("mute", False), "garble": ("noise", b""),
-                     "no_network": ("no_network", False), "no_sim": ("no_sim", False),
-                     "late_ok": ("late_ok_s", 0.0), "csms_busy": ("sim_busy", False),
-                     "notification_inside_reply": ("inside_reply", False),
-                     "fail_next_send": ("next_send_fails", None)}  # fmt: skip
-            if name in clean:
-                setattr(self._board.troubles, *clean[name])
+            if name in _IN_ORDER:
+                setattr(self._board.troubles, *_IN_ORDER[name])
             if name == "sim_full":
-                for memory in self._board.memories.values():
-                    memory.jammed = False
+                self._jam(jammed=False)
         if name in ("no_network", "no_sim", "sim_full"):
             self._radio_changed()
+
+    def _jam(self, *, jammed: bool) -> None:
+        for memory in self._board.memories.values():
+            memory.jammed = jammed
 
     def _radio_changed(self) -> None:
         with self._board.changed:

@@ -11,7 +11,7 @@ from kit.simulator.terminal import Done, Later, Outcome, Prompt
 Method = Callable[[Request], "list[str] | Outcome"]
 WITHOUT_CARD = ("basic_", "at_cpin", "at_cgm", "at_gm", "at_cgsn", "at_gsn", "at_cmee", "at_cfun",
                 "at_spic", "at_creg", "at_cgreg", "at_cereg", "at_csq", "at_cscs", "at_cclk",
-                "at_cops", "at_clac", "at_gcap", "at_cpas", "at_cm", "at_cpms", "at_csms",
+                "at_cops", "at_gcap", "at_cpas", "at_cm", "at_cpms", "at_csms",
                 "at_ipr", "at_ifc", "at_cbc", "at_cnmi")  # fmt: skip
 
 

@@ -166,7 +166,9 @@ def test_a_reset_with_a_pin_asks_for_it_again(network, tmp_path, new_client):
 
 def test_one_send_fails_and_the_next_does_not(client, modem, network):
     modem.faults.fail_next_send(38)
+    assert modem.faults.active == {"fail_next_send"}
     assert client.send(TEXT) == ["+CMS ERROR: 38"]
+    assert modem.faults.active == set()
     assert client.send(TEXT)[-1] == "OK"
     assert len(network.phone(CALLER).inbox) == 1
 
@@ -183,6 +185,7 @@ def test_a_busy_sim_refuses_messages_in_words_where_asked(client, modem):
 def test_every_fault_starts_and_clears_by_name(modem):
     for name in modem.faults.names:
         modem.faults.start(name)
+        assert name in modem.faults.active | {"reset"}
     modem.faults.clear()
     assert modem.faults.active == set()
     assert modem.reachable

@@ -111,16 +111,6 @@ class General:
         """+CBC: the battery."""
         return ["+CBC: (0-3),(0-100)"] if ask.form == "test" else ["+CBC: 0,87,4012"]
 
-    def at_clac(self, _: Request) -> list[str]:
-        """+CLAC: the commands there are."""
-        names = (name for name in dir(self) if name.startswith("at_"))
-        return [f"+{name[3:].upper()}" for name in names]
-
-
-def remembered(name: str, highest: int) -> "Remembered":
-    """Make a command that only remembers a number, such as +CTZU."""
-    return Remembered(name, highest)
-
 
 class Remembered:
     """A command whose number is remembered until the next reset, and read back."""
@@ -141,15 +131,15 @@ class Remembered:
 
 
 REMEMBERED = (
-    remembered("ctzu", 3),
-    remembered("ctzr", 2),
-    remembered("clts", 1),
-    remembered("moring", 1),
-    remembered("dsci", 1),
-    remembered("ddet", 1),
-    remembered("colp", 1),
-    remembered("cssn", 1),
-    remembered("crc", 1),
-    remembered("qtonedet", 1),
-    remembered("cvoice", 1),
+    Remembered("ctzu", 3),
+    Remembered("ctzr", 2),
+    Remembered("clts", 1),
+    Remembered("moring", 1),
+    Remembered("dsci", 1),
+    Remembered("ddet", 1),
+    Remembered("colp", 1),
+    Remembered("cssn", 1),
+    Remembered("crc", 1),
+    Remembered("qtonedet", 1),
+    Remembered("cvoice", 1),
 )
