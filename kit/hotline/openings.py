@@ -48,15 +48,17 @@ def from_json(text: str) -> Opening:
 def windows(opening: Opening, zone: ZoneInfo, now: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Every slot (start, end) in UTC that begins after `now` and within the days ahead, in order.
 
-    A slot lasts its minutes by the wall clock on the wall; on the night of a clock change the hour
-    that does not exist is left out and the hour that comes twice is offered once.
+    On the night of a clock change the hour that does not exist is left out and the hour that comes
+    twice is offered once. Hours that overlap do not make slots that do: the earlier one stands.
     """
     today = now.astimezone(zone).date()
+    busy_until = now
     for ahead in range(opening.days_ahead + 1):
         day = today + timedelta(days=ahead)
-        for start, end in opening.hours.get(DAYS[day.weekday()], ()):
+        for start, end in sorted(opening.hours.get(DAYS[day.weekday()], ())):
             for window in _of_span(day, start, end, opening.minutes, zone):
-                if window[0] > now:
+                if window[0] > now and window[0] >= busy_until:
+                    busy_until = window[1]
                     yield window
 
 
@@ -65,9 +67,11 @@ def _of_span(
 ) -> Iterator[tuple[datetime, datetime]]:
     length = timedelta(minutes=minutes)
     local = datetime.combine(day, time.fromisoformat(start))
-    last = datetime.combine(day, time.fromisoformat(end)) - length
-    while local <= last:
+    end_at = datetime.combine(day, time.fromisoformat(end))
+    closes_at = end_at.replace(tzinfo=zone).astimezone(UTC)
+    while minutes > 0 and local + length <= end_at:
         at = local.replace(tzinfo=zone).astimezone(UTC)
-        if at.astimezone(zone).replace(tzinfo=None) == local:
+        exists = at.astimezone(zone).replace(tzinfo=None) == local
+        if exists and at + length <= closes_at:
             yield at, at + length
         local += length

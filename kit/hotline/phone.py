@@ -6,7 +6,7 @@ senders are kept as they came and cannot be answered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import phonenumbers
 
@@ -17,10 +17,10 @@ _MASK = "•"
 class PhoneNumber:
     """One sender or caller. `number` is E.164 where it can be, else as it came.
 
-    `str()` masks it; ask for `.number` by name where it is really needed.
+    `str()` and `repr()` hide it; ask for `.number` by name where it is really needed.
     """
 
-    number: str
+    number: str = field(repr=False)
     answerable: bool
 
     def __str__(self) -> str:
@@ -36,10 +36,19 @@ def read(raw: str, region: str) -> PhoneNumber | None:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return PhoneNumber(text, answerable=False)
-    if any(letter.isalpha() for letter in text) or not phonenumbers.is_possible_number(parsed):
+    if any(letter.isalpha() for letter in text) or not _complete(parsed, text, region):
         return PhoneNumber(text, answerable=False)
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return PhoneNumber(e164, answerable=True)
+
+
+def _complete(parsed: phonenumbers.PhoneNumber, text: str, region: str) -> bool:
+    """Whether it can be rung from anywhere: neither a part of a number nor a short code."""
+    if phonenumbers.is_possible_number_with_reason(parsed) != (
+        phonenumbers.ValidationResult.IS_POSSIBLE
+    ):
+        return False
+    return text.startswith("+") or not phonenumbers.is_valid_short_number_for_region(parsed, region)
 
 
 def masked(number: str) -> str:

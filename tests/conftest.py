@@ -1,0 +1,74 @@
+"""What every room's tests stand on: a real store, a site, its people and a service to book."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kit.settings import Site
+from kit.store import identity
+from kit.store.engine import Store
+from tests.fakes.clock import SteeredClock
+from tests.site import People, Reception, open_reception, person
+
+
+@pytest.fixture
+def clock() -> SteeredClock:
+    return SteeredClock()
+
+
+@pytest.fixture
+def now(clock: SteeredClock) -> datetime:
+    """The moment the test begins."""
+    return clock.now()
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site(
+        id=7,
+        name="Border crossing",
+        region="ES",
+        timezone="Europe/Madrid",
+        languages=("es", "uk", "en"),
+    )
+
+
+@pytest.fixture
+def key() -> bytes:
+    return secrets.token_bytes(32)
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    return tmp_path / "hotline.db"
+
+
+@pytest.fixture
+def store(store_path: Path, key: bytes, site: Site) -> Iterator[Store]:
+    """An empty store of the site, really encrypted, really on disk."""
+    opened = Store(store_path, key)
+    with opened.writing() as tx:
+        identity.settle(tx, site.id, site.name)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def people(store: Store, now: datetime) -> People:
+    with store.writing() as tx:
+        return People(
+            ana=person(tx, "ana", "Ana Ruiz", now, "volunteer"),
+            borys=person(tx, "borys", "Borys Koval", now, "volunteer"),
+            coordinator=person(tx, "carmen", "Carmen Vidal", now, "coordinator"),
+        )
+
+
+@pytest.fixture
+def reception(store: Store, now: datetime) -> Reception:
+    """Three slots on three days, ten places each."""
+    return open_reception(store, now, (10, 10, 10))

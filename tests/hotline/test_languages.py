@@ -1,0 +1,48 @@
+"""Which language a caller is answered in before anybody could ask."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.hotline import languages
+
+SITE = ("es", "uk", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Де отримати їжу?", "uk"),
+        ("Добрий день", "uk"),
+        ("Где получить еду? Мы ждём", "ru"),
+        ("أين يمكنني التسجيل", "ar"),
+        ("¿Dónde está el centro?", None),
+        ("Where do I register", None),
+        ("", None),
+        ("12345 😀", None),
+    ],
+)
+def test_a_script_gives_a_language_away(text, language):
+    assert languages.of_text(text) == language
+
+
+def test_what_is_written_counts_more_than_the_number_s_country():
+    assert languages.guess("ES", "Де отримати їжу?", SITE) == "uk"
+    assert languages.guess("UA", "أين", SITE) == "ar"
+
+
+def test_latin_letters_leave_it_to_the_number_s_country():
+    assert languages.guess("UA", "Dobryi den", SITE) == "uk"
+    assert languages.guess("MD", "", SITE) == "ro"
+
+
+def test_an_unknown_country_gets_the_site_s_first_language():
+    assert languages.guess(None, "", SITE) == "es"
+    assert languages.guess("JP", "hello", ("pl", "uk")) == "pl"
+
+
+@given(st.text(max_size=80), st.sampled_from(["UA", "ES", "MA", "JP", None]))
+def test_the_guess_is_always_a_language_texts_exist_in(text, country):
+    assert languages.guess(country, text, SITE) in languages.PAGES
