@@ -65,6 +65,12 @@ def of_caller(r: Reading, caller_id: str, limit: int = 20) -> list[Appointment]:
     return [noun(Appointment, row) for row in rows]
 
 
+def of_call(r: Reading, call_id: str) -> list[Appointment]:
+    """What was booked during a call, the newest first."""
+    rows = r.all(f"{_SELECT} WHERE a.call_id = ? ORDER BY a.id DESC", (call_id,))
+    return [noun(Appointment, row) for row in rows]
+
+
 def coming(r: Reading, caller_id: str, now: datetime) -> Appointment | None:
     """A caller's next appointment that stands, or None."""
     row = r.one(
