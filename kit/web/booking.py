@@ -134,11 +134,13 @@ def book() -> Response:
         choice.call_id or None,
     )
     with rooms.store.writing() as tx:
-        desk.book(tx, rooms.settings.site, wish, door.me().volunteer_id, rooms.clock.now())
+        booked = desk.book(tx, rooms.settings.site, wish, door.me().volunteer_id, rooms.clock.now())
     rooms.bell.ring("board", "slots", "messages", "lines", "sync")
     if choice.call_id:
         return redirect(url_for("calls.page", call_id=choice.call_id, _anchor="booked"), 303)
-    return redirect(url_for("messages.thread", caller_id=choice.caller_id), 303)
+    return redirect(
+        url_for("messages.thread", caller_id=choice.caller_id, booked=booked), 303
+    )
 
 
 def _by_day(found: list[slots.Slot]) -> list[tuple[date, list[slots.Slot]]]:

@@ -42,6 +42,7 @@ def page(call_id: str) -> str:
         history = past(r, caller.id, call.id) if caller else None
         pane = booking.pane(r, booking.Choice.fresh(call, caller)) if caller else None
         answers = guide.all_of(r) if mine else []
+        booked = appointments.of_call(r, call.id) if mine else []
     return render_template(
         "call.html",
         call=call,
@@ -50,6 +51,7 @@ def page(call_id: str) -> str:
         history=history,
         pane=pane,
         answers=answers,
+        booked=booked,
         top=top(call_id),
     )
 
@@ -64,10 +66,17 @@ def top(call_id: str) -> Markup:
     with house().store.reading() as r:
         call = _found(r, call_id)
         topics = guide.topics(r)
+        booked = bool(appointments.of_call(r, call_id))
     mine = call.taken_by == door.me().volunteer_id
     return Markup(  # noqa: S704
         render_template(
-            "parts/call.html", call=call, mine=mine, topics=topics, long=_LONG, one_tap=ONE_TAP
+            "parts/call.html",
+            call=call,
+            mine=mine,
+            topics=topics,
+            long=_LONG,
+            one_tap=ONE_TAP,
+            likely="booked" if booked else "",
         )
     )
 

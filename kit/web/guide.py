@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from kit.errors import NotFound
 from kit.hotline.languages import PAGES
 from kit.store import guide
+from kit.store.engine import Reading
 from kit.web.house import house
 
 pages = Blueprint("guide", __name__)
@@ -31,7 +32,7 @@ def find() -> str:
     """Answers that hold what was typed so far; all of them while nothing was."""
     words = request.form.get("words", "")[:120]
     with house().store.reading() as r:
-        found = guide.search(r, words) if words.strip() else guide.all_of(r)
+        found = guide.search(r, words) if words.strip() else _unless_bare(r)
     return render_template("parts/answers.html", answers=found, words=words, other=_other())
 
 
@@ -43,6 +44,11 @@ def answer(answer_id: str) -> str:
     if found is None:
         raise NotFound
     return render_template("answer.html", answer=found, other=_other())
+
+
+def _unless_bare(r: Reading) -> list[guide.Answer]:
+    """Everything, for a volunteer on a call; nothing where the page lists it by topic anyway."""
+    return [] if "bare" in request.form else guide.all_of(r)
 
 
 def _other() -> str:

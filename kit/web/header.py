@@ -44,8 +44,9 @@ _REGISTRATIONS = {
 
 
 def install(app: Flask) -> None:
-    """Gives templates the numbers of the tabs."""
+    """Gives templates the numbers of the tabs, and how a line is called."""
     app.add_template_global(counts)
+    app.add_template_filter(line_name)
 
 
 @fragment("state", HEADER)
@@ -88,6 +89,12 @@ def count(r: Reading) -> Counts:
 @fragment("counts")
 def _counts(r: Reading) -> str:
     return render_template("parts/counts.html", counts=count(r))
+
+
+def line_name(name: str) -> str:
+    """line1 is read as Line 1; a name of the site's own stays."""
+    digits = name.removeprefix("line").removeprefix("-")
+    return _("Line %(name)s", name=digits) if digits.isdigit() else name
 
 
 def line_words(line: lines.LineState) -> str:

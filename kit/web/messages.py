@@ -35,12 +35,14 @@ def thread(caller_id: str) -> str:
         if caller is None:
             raise NotFound
         history = calls.past(r, caller_id)
+        booked = [one for one in history.appointments if one.id == request.args.get("booked")]
         pane = booking.pane(r, booking.Choice.fresh(None, caller))
     return render_template(
         "thread.html",
         caller=caller,
         history=history,
         pane=pane,
+        booked=booked,
         limit=house().settings.site.text_parts,
         signs=segments.GSM7_DEFAULT.replace("\x1b", ""),
         double="".join(segments.GSM7_EXTENSION.values()),
