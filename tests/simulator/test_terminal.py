@@ -1,7 +1,5 @@
 """The modem converses as a modem does: echo, framing, one command at a time, card and network."""
 
-import os
-
 import pytest
 import serial
 
@@ -166,7 +164,8 @@ def test_the_port_has_a_name_that_goes_with_the_modem(network, tmp_path):
     port = tmp_path / "deep" / "modem"
     with SimulatedModem(network, number="+34600000002", port=port):
         assert port.is_symlink()
-        assert os.isatty(os.open(port, os.O_RDWR | os.O_NOCTTY))
+        with port.open("rb", buffering=0) as opened:
+            assert opened.isatty()
     assert not port.is_symlink()
 
 
