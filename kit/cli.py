@@ -103,7 +103,7 @@ def run(site: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Which street it is.")
 def show(**wishes: Any) -> None:  # noqa: ANN401
     """Run the very box on a simulated modem and street, with headquarters beside it."""
-    logs.start("WARNING")
+    logs.start("ERROR")
     demo.run(demo.Wishes(**wishes), click.echo)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
 _DIGITS = re.compile(r"(?<!\w)\+?\d[\d\s().-]{6,}\d(?!\w)")
 
@@ -21,15 +21,26 @@ class Masking(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrites the record and lets it pass."""
-        record.msg = _DIGITS.sub("[number]", record.getMessage())
+        try:
+            said = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            said = str(record.msg)  # a line written wrongly is no reason to stop a call
+        record.msg = _DIGITS.sub("[number]", said)
         record.args = None
         return True
+
+
+class _Page(logging.Formatter):
+    """A line of the log; what a traceback says is masked like the rest."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 -- the library's own hook
+        return _DIGITS.sub("[number]", super().formatException(ei))
 
 
 def start(level: str = "INFO", stream: TextIO | None = None) -> None:
     """Sends the log to standard error, where journald or a terminal keeps it."""
     out = logging.StreamHandler(stream or sys.stderr)
-    out.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    out.setFormatter(_Page("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     out.addFilter(Masking())
     root = logging.getLogger()
     root.handlers[:] = [out]

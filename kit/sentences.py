@@ -61,4 +61,5 @@ def sentence(error: HotlineError) -> str:
     """One sentence for `error`; a class without its own words gets those of its parent."""
     words = next(_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES)
     detail = str(error) or type(error).__name__
-    return words.format_map({**vars(error), "detail": detail.rstrip(".")})
+    said = words.format_map({**vars(error), "detail": detail.rstrip(".")})
+    return said.replace("?.", "?")

@@ -7,6 +7,7 @@ misspelt setting that is silently ignored is worse than a box that does not star
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -91,6 +92,15 @@ _SECTIONS = {
     "headquarters": HeadquartersSettings,
 }
 
+_LARGEST = 1_000_000
+_REGION = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_PATH = re.compile(r"/[^\x00-\x1f\x7f]+")
+_PIN = re.compile(r"[0-9]{4,8}")
+"""Checked here because whatever stands in the settings would be typed to the modem as it is."""
+_HOST = re.compile(r"[A-Za-z0-9.:_-]{1,255}")
+_URL = re.compile(r"https?://[A-Za-z0-9.:_\[\]-]+(/[\x21-\x7e]*)?")
+
 
 def read(path: Path) -> Settings:
     """The settings of a site.
@@ -98,19 +108,23 @@ def read(path: Path) -> Settings:
     Raises: SettingsError, naming the file, the section and the key, with the nearest known word.
     """
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise SettingsError(str(path), f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
+    except ValueError as error:
         raise SettingsError(str(path), "is not a text file in UTF-8") from error
+    if len(raw) > _LARGEST:
+        raise SettingsError(str(path), "is too long to be a site's settings")
     return parse(text, str(path))
 
 
 def parse(text: str, name: str = "site.toml") -> Settings:
     """The settings in `text`; `name` is what errors call it."""
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        raw = tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
         raise SettingsError(name, f"is not TOML: {error}") from error
     _known(name, raw, (*_SECTIONS, "line"))
     if "site" not in raw:
@@ -120,14 +134,17 @@ def parse(text: str, name: str = "site.toml") -> Settings:
         for key, cls in _SECTIONS.items()
         if key in raw
     }
-    lines = raw.get("line", [])
-    if not isinstance(lines, list):
-        raise SettingsError(f"{name} [line]", "is written [[line]], once for each modem")
-    settings = Settings(
-        lines=tuple(_section(f"{name} [[line]]", LineSettings, line) for line in lines), **parts
-    )
-    _check(name, settings)
+    settings = Settings(lines=_lines(name, raw.get("line", [])), **parts)
+    _check_site(f"{name} [site]", settings.site)
+    _check_lines(f"{name} [[line]]", settings.lines)
+    _check_rest(name, settings)
     return settings
+
+
+def _lines(name: str, raw: object) -> tuple[LineSettings, ...]:
+    if not isinstance(raw, list):
+        raise SettingsError(f"{name} [line]", "is written [[line]], once for each modem")
+    return tuple(_section(f"{name} [[line]]", LineSettings, line) for line in raw)
 
 
 def _section(where: str, cls: type[Any], raw: object) -> Any:  # noqa: ANN401
@@ -166,20 +183,56 @@ def _known(where: str, raw: Mapping[str, object], known: tuple[str, ...]) -> Non
             raise SettingsError(where, f"unknown key {key!r}", nearest[0] if nearest else None)
 
 
-def _check(name: str, settings: Settings) -> None:
-    site = settings.site
-    if not 1 <= site.id <= 65535:
-        raise SettingsError(f"{name} [site]", "id must be between 1 and 65535")
-    if len(site.region) != 2 or not site.region.isalpha() or not site.region.isupper():
-        raise SettingsError(f"{name} [site]", 'region must be two capital letters, like "ES"')
+def _check_site(where: str, site: Site) -> None:
+    _need(where, 1 <= site.id <= 65535, "id must be between 1 and 65535")
+    _need(where, _is_name(site.name, 80), "name must have 1 to 80 letters that can be seen")
+    _need(where, _REGION.fullmatch(site.region), 'region must be two capital letters, like "ES"')
+    _need(where, _is_timezone(site.timezone), f"no time zone {site.timezone!r}")
+    for tag in site.languages:
+        _need(where, _LANGUAGE.fullmatch(tag), f'{tag!r} is not a language, like "uk"')
+    _need(
+        where, len(set(site.languages)) == len(site.languages), "languages names one of them twice"
+    )
+    _need(where, 1 <= site.text_parts <= 30, "text_parts must be between 1 and 30")
+    _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
+
+
+def _check_lines(where: str, lines: tuple[LineSettings, ...]) -> None:
+    _need(where, len(lines) <= 16, "a box has at most 16 lines")
+    for line in lines:
+        _need(where, _is_name(line.name, 40), "name must have 1 to 40 letters that can be seen")
+        _need(where, _PATH.fullmatch(line.port), "port must begin with /, like /dev/ttyUSB2")
+        _need(where, not line.pin or _PIN.fullmatch(line.pin), "pin must be 4 to 8 digits")
+        _need(where, 1200 <= line.baudrate <= 4_000_000, "baudrate must be 1200 to 4000000")
+    _need(where, len({line.name for line in lines}) == len(lines), "two lines have the same name")
+    _need(where, len({line.port for line in lines}) == len(lines), "two lines have the same port")
+
+
+def _check_rest(name: str, settings: Settings) -> None:
+    web, headquarters = settings.web, settings.headquarters
+    _need(f"{name} [web]", _HOST.fullmatch(web.host), 'host must be an address, like "127.0.0.1"')
+    _need(f"{name} [web]", 1 <= web.port <= 65535, "port must be between 1 and 65535")
+    _need(f"{name} [web]", 1 <= web.boards <= 500, "boards must be between 1 and 500")
+    data = str(settings.box.data)
+    _need(f"{name} [box]", _PATH.fullmatch(data), "data must be a folder that begins with /")
+    where = f"{name} [headquarters]"
+    if headquarters.url:
+        _need(where, _URL.fullmatch(headquarters.url), "url must begin with https:// or http://")
+        _need(where, headquarters.key, "url needs key beside it")
+
+
+def _need(where: str, fulfilled: object, problem: str) -> None:
+    if not fulfilled:
+        raise SettingsError(where, problem)
+
+
+def _is_name(text: str, longest: int) -> bool:
+    return text.isprintable() and 1 <= len(text.strip()) == len(text) <= longest
+
+
+def _is_timezone(key: str) -> bool:
     try:
-        ZoneInfo(site.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingsError(f"{name} [site]", f"no time zone {site.timezone!r}") from error
-    if not 1 <= settings.web.port <= 65535:
-        raise SettingsError(f"{name} [web]", "port must be between 1 and 65535")
-    names = [line.name for line in settings.lines]
-    if len(set(names)) != len(names):
-        raise SettingsError(f"{name} [[line]]", "two lines have the same name")
-    if settings.headquarters.url and not settings.headquarters.key:
-        raise SettingsError(f"{name} [headquarters]", "url needs key beside it")
+        ZoneInfo(key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
