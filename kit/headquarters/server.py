@@ -29,6 +29,7 @@ class HeadquartersServer:
             ident=None,
             max_request_body_size=SEALED_LIMIT,
             channel_timeout=60,
+            asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,
         )
         self.host = host
