@@ -8,9 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from gsmmodem.exceptions import CommandError, TimeoutException
-from gsmmodem.modem import GsmModem
-
 from kit.errors import (
     LineLost,
     LineSilent,
@@ -24,7 +21,7 @@ from kit.modem import profiles, storage
 from kit.modem.calls import State
 from kit.modem.dispatch import Dispatch, rows_of
 from kit.modem.health import bars_of, first_of, operator_of, registration_of
-from kit.modem.library import Commands
+from kit.modem.library import STUMBLES, Commands, GsmModem, TimeoutException
 from kit.modem.line import EndedBy, Event, Health, Line, Stored
 from kit.modem.replies import CALL_RESULTS, refusal
 from kit.modem.transport import NOT_SENT, Wire
@@ -38,8 +35,6 @@ _NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
 _TRIES = re.compile(r"SIM PIN, *(\d+)")
 _TRIES_FOR_US = 2
 _NO_SIM_CAUSES = frozenset({10, 13, 15, 310, 313, 315})
-_LIBRARY_STUMBLES = (CommandError, AttributeError, IndexError, TypeError, ValueError)
-"""How the library fails on a reply that it did not expect; see docs/decisions."""
 
 
 class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library has no types
@@ -134,9 +129,9 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             return
         wire = self._wire()
         wire.post(lambda _: calls.leaving(call))
-        try:
-            wire.ask("AT+CHUP")
-        except Refused:
+        # A caller who waits behind another call is turned away without touching that one.
+        waits = found.state is State.RINGING and calls.talking
+        if self._try("AT+CHLD=0" if waits else "AT+CHUP") is None and not waits:
             self._try("ATH")
         wire.post(lambda now: calls.hung_up(call, EndedBy.LINE, "hung up", now))
 
@@ -217,7 +212,7 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             if self._wire().lost:
                 raise LineLost from error
             raise LineSilent("ATZ") from error
-        except _LIBRARY_STUMBLES as error:
+        except STUMBLES as error:
             log.info("%s: the library gave up in the middle: %s", self.name, type(error).__name__)
         self._wire().ask("ATE0")
         self._try("AT+CMEE=1")

@@ -79,6 +79,11 @@ class Calls:
         """The call, while it is open."""
         return self._open.get(call)
 
+    @property
+    def talking(self) -> bool:
+        """Whether a call was answered and is not over."""
+        return any(found.state is State.TALKING for found in list(self._open.values()))
+
     def reserve(self) -> int:
         """The next number of a call."""
         self._last += 1
@@ -88,6 +93,8 @@ class Calls:
         """RING: of the call that rings already, or of a new one."""
         ringing = self._find(State.RINGING)
         if ringing is None:
+            if self._open and self.can_look:
+                self._look()  # most modems ring only when idle: is the other call truly there?
             ringing = Open(self.reserve(), State.RINGING, now, last_ring=now)
             ringing.look_at = now + _FIRST_GAP_S * _OVERDUE_GAPS
             self._open[ringing.call] = ringing
@@ -181,14 +188,16 @@ class Calls:
         """The modem listed its calls: what is missing is over, what we missed is made good."""
         left = list(rows)
         self._lists_calls = self._lists_calls or bool(left)
-        for found in list(self._open.values()):
-            if found.began >= asked_at:
-                continue
+        # The ringing ones choose first: right after ATA a modem may list a call as still ringing.
+        for found in sorted(self._open.values(), key=lambda one: one.state is not State.RINGING):
             row = next((row for row in left if _fits(row, found)), None)
             if row is not None:
                 left.remove(row)
+            if found.began >= asked_at:
+                continue
+            if row is not None:
                 self._confirm(found, row, now)
-            elif self._lists_calls and (found.state is not State.RINGING or _overdue(found, now)):
+            elif self._is_gone(found, now):
                 self._end(found, _ended_by(found), "not listed")
 
     def due(self) -> float | None:
@@ -207,6 +216,10 @@ class Calls:
             elif self.can_look and now >= found.look_at:
                 found.look_at = now + _pause(found)
                 self._look()
+
+    def _is_gone(self, missing: Open, now: float) -> bool:
+        """Whether a call is over because it is not listed; some modems never list any."""
+        return self._lists_calls and (missing.state is not State.RINGING or _overdue(missing, now))
 
     def _find(self, state: State) -> Open | None:
         return next((found for found in self._open.values() if found.state is state), None)

@@ -24,7 +24,7 @@ _READY_LINES = frozenset(
     {"CALL READY", "SMS READY", "SMS DONE", "PB DONE", "+CPIN: READY", "^SIMST:1"}
     | {"+QIND: SMS DONE", "+QIND: PB DONE"}
 )
-_CLIP = re.compile(r'\+CLIP: *"([^"]*)" *,? *(\d*)')
+_CLIP = re.compile(r'\+(?:CLIP|CCWA): *"([^"]*)" *,? *(\d*)')
 _CLCC = re.compile(r'\+CLCC: *\d+,(\d),(\d),(\d),\d(?:,"([^"]*)",(\d+))?')
 _KEY = re.compile(r"(?:\+DTMF|\+RXDTMF|\^DDTMF): *([0-9A-D*#])")
 _KEY_CODE = re.compile(r"\+QTONEDET: *(\d{2})\Z")
@@ -84,7 +84,7 @@ class Dispatch:
 
     def _plus(self, line: str, pdu: str, now: float) -> None:
         name = line.split(":", maxsplit=1)[0]
-        if name == "+CLIP":
+        if name in ("+CLIP", "+CCWA"):
             self._clip(line, now)
         elif name in ("+CMTI", "+CDSI"):
             self._say(MessageWaiting())

@@ -9,13 +9,23 @@ of numbers and texts. Why so little of it is kept: docs/decisions/the-modem-libr
 from __future__ import annotations
 
 import logging
-
-from gsmmodem.exceptions import TimeoutException
-from gsmmodem.serial_comms import SerialComms
+import warnings
 
 from kit.errors import LineLost, LineSilent, Refused
 from kit.modem.replies import is_busy
 from kit.modem.transport import Wire
+
+# Its sources have invalid escapes, which Python complains about where they are not compiled yet.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from gsmmodem.exceptions import CommandError, TimeoutException
+    from gsmmodem.modem import GsmModem
+    from gsmmodem.serial_comms import SerialComms
+
+__all__ = ["STUMBLES", "Commands", "GsmModem", "TimeoutException"]
+
+STUMBLES = (CommandError, AttributeError, IndexError, TypeError, ValueError)
+"""How the library fails on a reply that it did not expect."""
 
 _LONGEST_WAIT_S = 10.0
 

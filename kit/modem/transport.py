@@ -312,6 +312,8 @@ class Wire:
             log.exception("a listener of a line failed")
 
     def _lose(self) -> None:
+        if self._closing.is_set():
+            return
         self._lost = True
         self._free_waiter()
         log.warning("the port of a line is gone")

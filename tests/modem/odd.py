@@ -32,6 +32,7 @@ class OddModem:
         self.replies: dict[str, str | list[str]] = dict(USUAL)
         self.typed: list[str] = []
         self.echo = False
+        self.stuck = False
         self.payloads: list[str] = []
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
@@ -52,7 +53,8 @@ class OddModem:
     def _run(self) -> None:
         rest = ""
         while True:
-            ready, _, _ = select.select([self._master, self._stopped], [], [])
+            ears = [self._stopped] if self.stuck else [self._master, self._stopped]
+            ready, _, _ = select.select(ears, [], [])
             if self._stopped in ready:
                 return
             octets = os.read(self._master, 4096)
@@ -70,6 +72,7 @@ class OddModem:
 
     def _reply(self, command: str) -> None:
         self.typed.append(command)
+        self.stuck = self.replies.get(command) == ["stuck"]
         known = sorted((k for k in self.replies if command.startswith(k)), key=len)
         reply = self.replies[known[-1]] if known else []
         if isinstance(reply, list) and known:

@@ -151,8 +151,10 @@ def test_a_pin_that_was_accepted_opens_the_card_again_after_a_restart(
 ) -> None:
     street = streets(pin="1234")
     street.line = SerialLine("one", str(street.modem.port), pin="1234")
+    street.line.listen(street.heard)
     street.line.open()
     street.modem.faults.reset()
+    street.heard.wait_for(Restarted)
     street.line.set_up()
     assert street.line.check().registration == "home"
 

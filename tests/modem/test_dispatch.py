@@ -208,6 +208,23 @@ def test_a_second_caller_while_talking_is_a_second_call(modem: Modem) -> None:
     assert modem.events == [Ringing(1, CALLER), Ringing(2, "+34600111222")]
 
 
+def test_a_caller_who_waits_behind_a_call_is_a_second_call(modem: Modem) -> None:
+    modem.says("RING", CLIP).answered(1).then(5).says('+CCWA: "+34600111222",145,1')
+    assert modem.events == [Ringing(1, CALLER), Ringing(2, "+34600111222")]
+
+
+def test_a_ring_while_talking_asks_whether_the_other_call_is_still_there(modem: Modem) -> None:
+    modem.dispatch.calls.can_look = True
+    modem.says("RING", CLIP).answered(1).then(3).says("RING", WITHHELD)
+    assert modem.looks == 1
+    modem.then(0.01).lists("+CLCC: 2,1,4,0,0")
+    assert modem.events == [
+        Ringing(1, CALLER),
+        Ringing(2, None),
+        Ended(1, EndedBy.CALLER, "not listed"),
+    ]
+
+
 @pytest.mark.parametrize(
     "line", ["EARRING", "STRING", '+CUSD: 0,"RING US: 24 h, NO CARRIER",15', "BORING NO CARRIER"]
 )

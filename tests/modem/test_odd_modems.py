@@ -255,6 +255,32 @@ def test_a_modem_that_does_not_know_chup_is_hung_up_with_ath(
     assert "ATH" in modem.typed
 
 
+def test_a_caller_who_waits_is_turned_away_without_touching_the_other_call(
+    modem: OddModem, line: SerialLine, heard: Heard
+) -> None:
+    modem.replies["AT+CLCC"] = ["ERROR"]
+    line.open()
+    modem.says("RING", CLIP)
+    line.answer(heard.wait_for(Ringing).call)
+    modem.says('+CCWA: "+34600111222",145,1')
+    waiting = heard.wait_for(Ringing, 2).call
+    line.hang_up(waiting)
+    assert heard.wait_for(Ended).call == waiting
+    assert "AT+CHUP" not in modem.typed
+
+
+def test_a_modem_that_stops_reading_is_silent_not_a_trap(modem: OddModem, line: SerialLine) -> None:
+    modem.replies["AT+STUCK"] = ["stuck"]
+    line.open()
+    assert line.wire is not None
+    with pytest.raises(LineSilent):
+        line.wire.exchange("AT+STUCK", 0.1)
+    began = time.monotonic()
+    with pytest.raises(LineSilent):
+        line.wire.exchange("AT" + "x" * 500_000, 1.0)
+    assert time.monotonic() - began < 4
+
+
 def test_a_dialled_number_that_is_busy_is_refused_and_no_call_is_left(
     modem: OddModem, line: SerialLine, heard: Heard
 ) -> None:
