@@ -19,7 +19,7 @@ _CALL = {
 _DIALLED = {"taken": noop("calling out")}
 _DISPOSITION = {
     "answered": noop("answered"),
-    "booked": noop("booked"),
+    "booked": noop("appointment made"),
     "referred": noop("referred"),
     "callback-promised": noop("callback promised"),
     "silent": noop("silent"),
@@ -78,7 +78,8 @@ def install(app: Flask) -> None:
 
 def call_word(state: str, way: str = "in") -> str:
     """What a call's state is called; one that we dial is not answered but called out."""
-    return _(_DIALLED.get(state, "") if way == "out" and state in _DIALLED else _CALL[state])
+    dialled = _DIALLED.get(state) if way == "out" else None
+    return _(dialled or _CALL[state])
 
 
 def disposition_word(disposition: str) -> str:
