@@ -18,9 +18,11 @@ from kit.errors import HotlineError, SettingsError
 from kit.headquarters import people, sites
 from kit.headquarters.app import make_app
 from kit.headquarters.office import Office
-from kit.headquarters.server import HeadquartersServer
 from kit.headquarters.store import HeadquartersStore
 from kit.parcel.keys import headquarters_key, read_box_public
+from kit.web.serving import serve
+
+_THREADS = 6
 
 _DATA = click.option(
     "--data",
@@ -67,15 +69,15 @@ def run(data: Path, host: str, port: int) -> None:
         signal.signal(name, lambda *_: stop.set())
     with _plainly(), open_office(data) as office:
         try:
-            server = HeadquartersServer(make_app(office), host, port)
+            server = serve(make_app(office), host, port, _THREADS)
         except OSError as error:
             raise SettingsError(f"{host}:{port}", f"cannot be had ({error.strerror})") from error
-        server.start()
-        click.echo(f"headquarters: {server.url}")
+        named = f"[{host}]" if ":" in host else host
+        click.echo(f"headquarters: http://{named}:{server.port}")
         try:
             stop.wait()
         finally:
-            server.stop()
+            server.close()
 
 
 @headquarters.command()

@@ -13,7 +13,7 @@ from http.cookiejar import CookieJar
 from kit.headquarters import people
 from kit.headquarters.app import make_app
 from kit.headquarters.office import Office
-from kit.headquarters.server import HeadquartersServer
+from kit.web.serving import serve
 from tests.sync.pair import HEADQUARTERS_KEY, Headquarters
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -23,12 +23,11 @@ _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 def serving(headquarters: Headquarters) -> Iterator[str]:
     """The address of headquarters while it answers."""
     office = Office(headquarters.store, HEADQUARTERS_KEY, headquarters.clock, b"s" * 32)
-    server = HeadquartersServer(make_app(office), "127.0.0.1", 0)
-    server.start()
+    server = serve(make_app(office), "127.0.0.1", 0, threads=4)
     try:
-        yield server.url
+        yield f"http://127.0.0.1:{server.port}"
     finally:
-        server.stop()
+        server.close()
 
 
 class Answer:
