@@ -11,7 +11,6 @@ from kit.store.engine import Store, Writing
 from kit.store.ids import RecordId
 from kit.store.slots import Centre, Service
 
-
 _NOBODY = "no hash: nobody signs in with it"
 
 

@@ -152,10 +152,14 @@ class Store:
         connection = sqlite.connect(
             str(self._path), isolation_level=None, check_same_thread=False, timeout=10
         )
+        # Else it writes its own lines to stderr about a wrong key, past every log and mask of ours.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = 1")
+        # A row that REPLACE pushes out fires its delete trigger only with this.
+        connection.execute("PRAGMA recursive_triggers = 1")
         connection.execute("PRAGMA secure_delete = 1")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         os.chmod(self._path, 0o600)  # noqa: PTH101

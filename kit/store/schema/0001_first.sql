@@ -278,31 +278,37 @@ CREATE TABLE appointments (
   message_id TEXT REFERENCES messages (id),
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE INDEX appointments_of_slot ON appointments (slot_id);
+CREATE INDEX appointments_of_slot ON appointments (slot_id, state, party);
 CREATE INDEX appointments_of_caller ON appointments (caller_id);
 
-CREATE TRIGGER appointments_take AFTER INSERT ON appointments
-WHEN NEW.state IN ('booked', 'kept') BEGIN
-  UPDATE slots SET taken = taken + NEW.party WHERE id = NEW.slot_id;
-END;
-CREATE TRIGGER appointments_give_back AFTER DELETE ON appointments
-WHEN OLD.state IN ('booked', 'kept') BEGIN
-  UPDATE slots SET taken = taken - OLD.party WHERE id = OLD.slot_id;
-END;
-CREATE TRIGGER appointments_change AFTER UPDATE OF slot_id, party, state ON appointments BEGIN
-  UPDATE slots SET taken = taken - OLD.party
-    WHERE id = OLD.slot_id AND OLD.state IN ('booked', 'kept');
-  UPDATE slots SET taken = taken + NEW.party
+-- Places follow from appointments alone: each change counts its slots anew.
+CREATE TRIGGER appointments_new AFTER INSERT ON appointments BEGIN
+  UPDATE slots SET taken = (SELECT coalesce(sum(party), 0) FROM appointments
+                            WHERE slot_id = slots.id AND state IN ('booked', 'kept'))
     WHERE id = NEW.slot_id AND NEW.state IN ('booked', 'kept');
 END;
--- Nobody writes `taken` by hand: places follow from appointments alone.
-CREATE TRIGGER slots_begin_empty BEFORE INSERT ON slots WHEN NEW.taken != 0 BEGIN
-  SELECT RAISE(ABORT, 'a slot begins with no place taken');
+CREATE TRIGGER appointments_gone AFTER DELETE ON appointments BEGIN
+  UPDATE slots SET taken = (SELECT coalesce(sum(party), 0) FROM appointments
+                            WHERE slot_id = slots.id AND state IN ('booked', 'kept'))
+    WHERE id = OLD.slot_id AND OLD.state IN ('booked', 'kept');
 END;
-CREATE TRIGGER slots_taken_is_true BEFORE UPDATE OF places ON slots
-WHEN NEW.places < (SELECT coalesce(sum(party), 0) FROM appointments
+CREATE TRIGGER appointments_changed AFTER UPDATE OF slot_id, party, state ON appointments BEGIN
+  UPDATE slots SET taken = (SELECT coalesce(sum(party), 0) FROM appointments
+                            WHERE slot_id = slots.id AND state IN ('booked', 'kept'))
+    WHERE id IN (OLD.slot_id, NEW.slot_id)
+      AND taken != (SELECT coalesce(sum(party), 0) FROM appointments
+                    WHERE slot_id = slots.id AND state IN ('booked', 'kept'));
+END;
+-- Nobody writes `taken` by hand, not even by replacing a whole slot.
+CREATE TRIGGER slots_new_taken AFTER INSERT ON slots
+WHEN NEW.taken != (SELECT coalesce(sum(party), 0) FROM appointments
                    WHERE slot_id = NEW.id AND state IN ('booked', 'kept')) BEGIN
-  SELECT RAISE(ABORT, 'fewer places than are booked');
+  SELECT RAISE(ABORT, 'taken follows from appointments');
+END;
+CREATE TRIGGER slots_changed_taken AFTER UPDATE OF id, taken ON slots
+WHEN NEW.taken != (SELECT coalesce(sum(party), 0) FROM appointments
+                   WHERE slot_id = NEW.id AND state IN ('booked', 'kept')) BEGIN
+  SELECT RAISE(ABORT, 'taken follows from appointments');
 END;
 
 -- The journal ---------------------------------------------------------------------------------------
