@@ -70,7 +70,7 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self.close()
         self._closing = threading.Event()
         self._look_wanted = threading.Event()
-        self._dispatch = Dispatch(self._say, self._want_look)
+        self._dispatch.begin()
         self.wire = Wire(self.port, self.baudrate, self._dispatch)
         try:
             self.wire.find_modem()

@@ -84,6 +84,12 @@ class Calls:
         """Whether a call was answered and is not over."""
         return any(found.state is State.TALKING for found in list(self._open.values()))
 
+    def forget(self) -> None:
+        """Nothing is open any more; numbers go on, so that none comes twice."""
+        self._open.clear()
+        self._lists_calls = False
+        self.can_look = True
+
     def reserve(self) -> int:
         """The next number of a call."""
         self._last += 1

@@ -51,6 +51,12 @@ class Dispatch:
         self.delivered: list[str] = []
         """PDUs that came past every memory (+CMT), until a drain takes them."""
 
+    def begin(self) -> None:
+        """Another opening of the line: what was heard of calls is over. Before the reader runs."""
+        self.calls.forget()
+        self._boot_told_at = None
+        self._ready_again_at = float("-inf")
+
     def hear(self, line: str, pdu: str, now: float) -> None:
         """One line that nobody asked for."""
         if line == "RING" or line.startswith("+CRING:"):

@@ -49,6 +49,15 @@ def test_two_calls_never_share_a_number(street: Street) -> None:
     assert street.ring().call != first.call
 
 
+def test_numbers_of_calls_go_on_when_the_line_was_opened_again(street: Street) -> None:
+    first = street.ring()
+    street.unplug()
+    street.line.close()
+    street.plug()
+    street.line.open()
+    assert street.ring().call != first.call
+
+
 def test_a_caller_who_gives_up_ends_the_call(street: Street) -> None:
     call = street.ring().call
     street.caller_hangs_up()

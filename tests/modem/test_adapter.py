@@ -375,6 +375,17 @@ def test_a_message_handed_over_without_being_kept_is_not_lost(street: PtyStreet)
     assert street.bodies() == ["straight to you"]
 
 
+def test_a_message_handed_over_before_a_drain_is_there_after_the_line_was_opened_again(
+    street: PtyStreet,
+) -> None:
+    street.modem.board.settings.notify[1] = 2
+    street.phone.text(LINE_NUMBER, "straight to you")
+    street.heard.wait_for(MessageWaiting)
+    street.line.close()
+    street.line.open()
+    assert street.bodies() == ["straight to you"]
+
+
 def test_a_busy_card_is_asked_again(street: PtyStreet) -> None:
     street.text("patience")
     street.modem.faults.csms_busy()
