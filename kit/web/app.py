@@ -82,4 +82,3 @@ def _static(name: str) -> str:
 @cache
 def _version(name: str) -> str:
     return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:10]
-

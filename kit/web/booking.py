@@ -7,7 +7,6 @@ from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -138,9 +137,7 @@ def book() -> Response:
     rooms.bell.ring("board", "slots", "messages", "lines", "sync")
     if choice.call_id:
         return redirect(url_for("calls.page", call_id=choice.call_id, _anchor="booked"), 303)
-    return redirect(
-        url_for("messages.thread", caller_id=choice.caller_id, booked=booked), 303
-    )
+    return redirect(url_for("messages.thread", caller_id=choice.caller_id, booked=booked), 303)
 
 
 def _by_day(found: list[slots.Slot]) -> list[tuple[date, list[slots.Slot]]]:

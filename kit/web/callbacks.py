@@ -88,8 +88,6 @@ def finish(callback_id: str) -> Response:
     """Ends the duty with what came of it."""
     rooms = house()
     with rooms.store.writing() as tx:
-        desk.finish_callback(
-            tx, callback_id, request.form.get("outcome", ""), rooms.clock.now()
-        )
+        desk.finish_callback(tx, callback_id, request.form.get("outcome", ""), rooms.clock.now())
     rooms.bell.ring("board", "sync")
     return redirect(url_for("callbacks.page"), 303)

@@ -120,5 +120,3 @@ def _recognise() -> None:
     if found is not None and abs(now - from_text(found.seen_at)) > _SEEN_EVERY:
         with rooms.store.writing() as tx:
             sessions.seen(tx, found.token_digest, now)
-
-

@@ -21,7 +21,20 @@ from kit.web.i18n import language
 
 def install(app: Flask) -> None:
     """Gives templates these words as filters."""
-    for filter_ in (at_time, at_day, moment, age, iso, day_name, long_day, named, over, spaced, code, minutes):
+    for filter_ in (
+        at_time,
+        at_day,
+        moment,
+        age,
+        iso,
+        day_name,
+        long_day,
+        named,
+        over,
+        spaced,
+        code,
+        minutes,
+    ):
         app.add_template_filter(filter_)
     app.add_template_filter(phone.masked, "masked")
 
@@ -71,12 +84,13 @@ def day_name(day: str | date) -> str:
 def calendar_day(day: date) -> str:
     """Tue 24 Nov, with the year when it is another one."""
     skeleton = "MMMEd" if day.year == today().year else "yMMMd"
-    return format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=_locale())
+    return format_skeleton(skeleton, datetime.combine(day, time(), zone()), locale=_locale())
 
 
 def long_day(day: date) -> str:
     """Tuesday, 24 November 2026."""
-    return format_date(day, "full", locale=_locale())
+    words = format_date(day, "full", locale=_locale())
+    return words[:1].upper() + words[1:]
 
 
 def moment(at: str | datetime) -> str:

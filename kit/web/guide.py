@@ -22,9 +22,7 @@ def page() -> str:
     of_topic: dict[str | None, list[guide.Answer]] = {}
     for answer in answers:
         of_topic.setdefault(answer.topic_id, []).append(answer)
-    return render_template(
-        "guide.html", topics=topics, of_topic=of_topic, other=_other()
-    )
+    return render_template("guide.html", topics=topics, of_topic=of_topic, other=_other())
 
 
 @pages.post("/guide/find")

@@ -102,13 +102,13 @@ def noop(message: str) -> str:
 
 def name_of(tag: str) -> str:
     """A language's name in the reader's language: uk -> Ukrainian."""
-    name = Locale.parse(language()).languages.get(tag.partition("-")[0], tag)
+    name = str(Locale.parse(language(), sep="-").languages.get(tag.partition("-")[0], tag))
     return name[:1].upper() + name[1:]
 
 
 def own_name(tag: str) -> str:
     """A language's name in itself: uk -> Українська."""
-    name = Locale.parse(tag, sep="-").display_name or tag
+    name = str(Locale.parse(tag, sep="-").display_name or tag)
     return name[:1].upper() + name[1:]
 
 

@@ -112,6 +112,8 @@ def stream(name: str, key: str | None = None) -> Response:
     who = door.me().token_digest
     if not seats.take(who):
         return Response(status=503, headers={"Retry-After": "5"})
+    for _piece in all_pieces():
+        pass  # what is not there is told now, not in the middle of a stream
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
     response = _events(stream_with_context(_follow(house(), who, all_pieces, gone)))
     response.call_on_close(lambda: seats.leave(who))
@@ -156,6 +158,4 @@ def _event(name: str, html: str) -> str:
 
 
 def _events(body: str | Iterator[str]) -> Response:
-    return Response(
-        body, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"}
-    )
+    return Response(body, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})

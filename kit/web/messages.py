@@ -73,9 +73,7 @@ def threads(r: Reading) -> str:
 def _texts(r: Reading, caller_id: str) -> str:
     found = messages.with_caller(r, caller_id)
     fresh = sum(one.direction == "in" and one.handled_at is None for one in found)
-    return render_template(
-        "parts/thread.html", messages=found, fresh=fresh, caller_id=caller_id
-    )
+    return render_template("parts/thread.html", messages=found, fresh=fresh, caller_id=caller_id)
 
 
 @pages.post("/messages/<caller_id>/reply")

@@ -137,9 +137,7 @@ def _disk_full(error: errors.DiskFull) -> Response:
 
 
 def _form_too_old(_error: CSRFError) -> Response:
-    return _tell(
-        403, _("This page was open for too long. Load it again: what you typed is kept.")
-    )
+    return _tell(403, _("This page was open for too long. Load it again: what you typed is kept."))
 
 
 def _http(error: HTTPException) -> Response:
@@ -149,8 +147,8 @@ def _http(error: HTTPException) -> Response:
         405: _("There is no such page."),
         413: _("This is too much at once. Shorten it."),
     }
-    if error.response is not None:
-        return make_response(error.response)
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
     return _tell(error.code or 500, words.get(error.code or 500, _("This could not be done.")))
 
 
@@ -158,9 +156,7 @@ def _broken(error: Exception) -> Response:
     """Nobody foresaw this. The log gets the type and the places in our code, never the values."""
     reference = secrets.token_hex(4)
     places = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-    log.error(
-        "trouble %s at %s: %s\n%s", reference, request.endpoint, type(error).__name__, places
-    )
+    log.error("trouble %s at %s: %s\n%s", reference, request.endpoint, type(error).__name__, places)
     return _tell(
         500, _("Something went wrong here, and it is not your fault."), reference=reference
     )

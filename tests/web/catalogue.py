@@ -24,7 +24,10 @@ def messages() -> set[Message]:
     for folder, method in ((_CODE, "python"), (resources.templates("web"), "jinja2")):
         pattern = "**.py" if method == "python" else "**.html"
         for _file, _line, message, _comments, _context in extract_from_dir(
-            folder, [(pattern, method)], {pattern: {"newstyle_gettext": "true", "silent": "false"}}, _KEYWORDS
+            folder,
+            [(pattern, method)],
+            {pattern: {"newstyle_gettext": "true", "silent": "false"}},
+            _KEYWORDS,
         ):
             found.add(message)
     return found

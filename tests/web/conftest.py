@@ -15,9 +15,7 @@ from tests.web.scene import Morning
 
 
 @pytest.fixture
-def morning(
-    store: Store, site: Site, clock: SteeredClock, people: People
-) -> Iterator[Morning]:
+def morning(store: Store, site: Site, clock: SteeredClock, people: People) -> Iterator[Morning]:
     made = Morning(store, site, clock, people)
     yield made
     made.bell.close()

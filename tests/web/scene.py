@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,7 +14,7 @@ from kit.bell import Bell
 from kit.clock import Clock
 from kit.desk import booking, calls, ring, texts
 from kit.settings import Settings, Site
-from kit.store import callers, guide, lines, messages, slots, volunteers
+from kit.store import callbacks, callers, guide, lines, messages, slots, volunteers
 from kit.store.engine import Store, Writing
 from kit.store.guide import AnswerText
 from kit.store.ids import RecordId
@@ -26,7 +26,7 @@ from tests.site import People, open_slot
 OLENA = "+380671234567"
 IVAN = "+380509876543"
 MARIA = "+34600111222"
-PASSPHRASE = "correct horse battery"
+PASSPHRASE = "correct horse battery"  # noqa: S105
 _HASH = passphrase.hash(PASSPHRASE)
 
 
@@ -146,57 +146,89 @@ def guide_of_the_site(store: Store) -> dict[str, RecordId]:
 
 def busy_morning(morning: Morning) -> dict[str, str]:
     """Fills the site as after two hours of work; the ids of what one may want to open."""
-    site, people, now = morning.site, morning.people, morning.clock.now()
     morning.line_is("ready")
     guide_of_the_site(morning.store)
-    service, small = _services(morning.store, now)
-    yesterday = now - timedelta(days=1)
-    ids: dict[str, str] = {}
+    service, small = services(morning)
+    ids = {
+        "olena": _olena_rang_yesterday(morning),
+        "callback": _ivan_was_missed(morning),
+        "maria": _maria_talks(morning),
+    }
+    ids["appointment"] = books(morning, service, ids["olena"], 4, "Olena Shevchenko")
+    books(morning, small, ids["maria"], 2, "María")
+    _texts(morning, ids)
+    ids["call"] = morning.rings(OLENA)
+    ids["hidden"] = morning.rings(None)
+    return ids
+
+
+def books(morning: Morning, service: str, caller_id: str, party: int, name: str = "") -> RecordId:
+    """Ana books the first free slot of a service; the appointment's id."""
+    now = morning.clock.now()
+    with morning.writing("slots") as tx:
+        slot = slots.first_free(tx, service, party, now)
+        assert slot
+        wish = booking.Wish(slot.id, caller_id, party, "uk", name)
+        return booking.book(tx, morning.site, wish, morning.people.ana, now)
+
+
+def _olena_rang_yesterday(morning: Morning) -> str:
+    site, borys = morning.site, morning.people.borys
+    at = morning.clock.now() - timedelta(days=1)
     with morning.writing() as tx:
-        first = ring.rang(tx, site, "line1", 9001, OLENA, yesterday)
-        calls.take(tx, first, people.borys, yesterday)
-        ring.answered(tx, first, yesterday)
-        calls.write_down(tx, first, people.borys, note="Two children, comes from Lviv by train.")
-        ring.ended(tx, site, first, "caller", yesterday + timedelta(minutes=4))
-        calls.close(tx, first, people.borys, "answered", yesterday + timedelta(minutes=5))
+        call = ring.rang(tx, site, "line1", 9001, OLENA, at)
+        calls.take(tx, call, borys, at)
+        ring.answered(tx, call, at)
+        calls.write_down(tx, call, borys, note="Two children, comes from Lviv by train.")
+        ring.ended(tx, site, call, "caller", at + timedelta(minutes=4))
+        calls.close(tx, call, borys, "answered", at + timedelta(minutes=5))
         olena = callers.by_number(tx, OLENA)
         assert olena
         callers.describe(
             tx, olena.id, name="Olena Shevchenko", language="uk", note="Speaks some English."
         )
-        ids["olena"] = olena.id
-        soon = slots.fitting(tx, service, 4, now)
-        wish = booking.Wish(soon[0].id, olena.id, 4, "uk", "Olena Shevchenko")
-        ids["appointment"] = booking.book(tx, site, wish, people.ana, now)
-        missed = ring.rang(tx, site, "line1", 9002, IVAN, now - timedelta(minutes=50))
-        ring.ended(tx, site, missed, "caller", now - timedelta(minutes=49))
-        ids["callback"] = tx.value("SELECT id FROM callbacks")
-        other = ring.rang(tx, site, "line1", 9003, MARIA, now - timedelta(minutes=9))
-        calls.take(tx, other, people.borys, now - timedelta(minutes=9))
-        ring.answered(tx, other, now - timedelta(minutes=8))
+    return olena.id
+
+
+def _ivan_was_missed(morning: Morning) -> str:
+    at = morning.clock.now() - timedelta(minutes=50)
+    with morning.writing() as tx:
+        missed = ring.rang(tx, morning.site, "line1", 9002, IVAN, at)
+        ring.ended(tx, morning.site, missed, "caller", at + timedelta(minutes=1))
+        ivan = callers.by_number(tx, IVAN)
+        callback = callbacks.of_caller(tx, ivan.id) if ivan else None
+    assert callback
+    return callback.id
+
+
+def _maria_talks(morning: Morning) -> str:
+    at = morning.clock.now() - timedelta(minutes=9)
+    with morning.writing() as tx:
+        call = ring.rang(tx, morning.site, "line1", 9003, MARIA, at)
+        calls.take(tx, call, morning.people.borys, at)
+        ring.answered(tx, call, at + timedelta(minutes=1))
         maria = callers.by_number(tx, MARIA)
-        assert maria
-        later = slots.fitting(tx, small, 2, now)
-        booking.book(
-            tx, site, booking.Wish(later[0].id, maria.id, 2, "es", "María"), people.ana, now
-        )
-        texts.receive_unreadable(tx, "line1", "07919730071111F1000B919730", now)
+    assert maria
+    return maria.id
+
+
+def _texts(morning: Morning, ids: dict[str, str]) -> None:
+    site, ana, now = morning.site, morning.people.ana, morning.clock.now()
     ids["ivan"] = morning.writes(
         IVAN, "Добрий день! Нас п'ятеро, двоє дітей. Чи потрібен запис, щоб отримати притулок?"
     )
     morning.writes(MARIA, "Hola, ¿puedo llevar a mi madre? No tiene pasaporte.")
     morning.writes(OLENA, "Дякую! <script>alert(1)</script> \u202eпривіт")
     with morning.writing("messages") as tx:
-        texts.reply(tx, site, ids["olena"], "Так, запис потрібен.", people.ana, now)
-        failing = texts.reply(tx, site, ids["olena"], "Ще раз: 10:00.", people.ana, now)
-        tx.execute("UPDATE messages SET state = 'unsure' WHERE id = ?", (failing,))
-        messages.handled(tx, ids["olena"], people.ana, now)
-    ids["call"] = morning.rings(OLENA)
-    ids["hidden"] = morning.rings(None)
-    return ids
+        ids["unreadable"] = texts.receive_unreadable(tx, "line1", "07919730071111F1", now)
+        texts.reply(tx, site, ids["olena"], "Так, запис потрібен.", ana, now)
+        ids["unsure"] = texts.reply(tx, site, ids["olena"], "Ще раз: 10:00.", ana, now)
+        messages.unsure(tx, ids["unsure"])
 
 
-def _services(store: Store, now: datetime) -> tuple[RecordId, RecordId]:
+def services(morning: Morning) -> tuple[RecordId, RecordId]:
+    """Registration with twelve places a slot, a doctor with three; for four days."""
+    store, now = morning.store, morning.clock.now()
     with store.writing() as tx:
         blank = RecordId("")
         slots.put_centre(
