@@ -38,6 +38,17 @@ GSM7_EXTENSION = {
 }
 """What follows an escape; each of these costs two septets."""
 
+SPANISH = 2
+GSM7_SHIFTS: dict[int, dict[int, str]] = {
+    SPANISH: GSM7_EXTENSION
+    | {0x09: "ç", 0x41: "Á", 0x49: "Í", 0x4F: "Ó", 0x55: "Ú"}
+    | {0x61: "á", 0x69: "í", 0x6F: "ó", 0x75: "ú"},
+}
+"""What follows an escape where a message names a language; only for reading.
+
+Source: 3GPP TS 23.038 annex A.2.2.
+"""
+
 _SEPTETS = {
     **{sign: bytes((code,)) for code, sign in enumerate(GSM7_DEFAULT) if code != ESCAPE},
     **{sign: bytes((ESCAPE, code)) for code, sign in GSM7_EXTENSION.items()},
@@ -79,19 +90,20 @@ def septets_of(text: str) -> bytes:
     return b"".join([_SEPTETS[sign] for sign in text])
 
 
-def text_of_septets(septets: bytes) -> str:
-    """The text of unpacked septets.
+def text_of_septets(septets: bytes, language: int = 0) -> str:
+    """The text of unpacked septets, with the extension table of a language where one is named.
 
     An escape before a septet that no table knows shows the default table's character; a lone
     escape shows a space. Source: 3GPP TS 23.038 section 6.2.1.1, notes.
     """
     if ESCAPE not in septets:
         return "".join([GSM7_DEFAULT[septet & 0x7F] for septet in septets])
+    extension = GSM7_SHIFTS.get(language, GSM7_EXTENSION)
     signs: list[str] = []
     escaped = False
     for septet in septets:
         if escaped:
-            signs.append(_extended(septet & 0x7F))
+            signs.append(_extended(septet & 0x7F, extension))
             escaped = False
         elif septet == ESCAPE:
             escaped = True
@@ -128,10 +140,10 @@ def count(text: str) -> Count:
     return Count(alphabet, len(parts), sum(sizes), room - sizes[-1])
 
 
-def _extended(septet: int) -> str:
+def _extended(septet: int, extension: dict[int, str]) -> str:
     if septet == ESCAPE:
         return " "
-    return GSM7_EXTENSION.get(septet, GSM7_DEFAULT[septet])
+    return extension.get(septet, GSM7_DEFAULT[septet])
 
 
 def _cost(sign: str, alphabet: Alphabet) -> int:

@@ -23,6 +23,9 @@ _DIGITS = "0123456789*#abc"
 _ALPHANUMERIC = 0b101
 _SHORT_CODE_DIGITS = 6
 
+Header = list[tuple[int, bytes]]
+"""The elements of a user data header: identifier and value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Join:
@@ -41,6 +44,7 @@ class Deliver:
     False for names and short codes. `sent_at` is the service centre's time, UTC, None when it
     is no date. `alphabet` is None when the payload is data, not text. `payload` is one septet a
     byte for GSM-7, else octets; join the payloads of all parts before reading them (`text_of`).
+    `language` names the extension table of GSM-7 (3GPP TS 23.038 section 6.2.1.2.4), 0 the usual.
     """
 
     sender: str
@@ -50,6 +54,7 @@ class Deliver:
     payload: bytes
     join: Join | None = None
     flash: bool = False
+    language: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +127,17 @@ def text_of(parts: Sequence[Deliver]) -> str:
     """
     in_order = sorted(parts, key=lambda part: part.join.part if part.join else 0)
     return "".join(
-        read_payload(alphabet, b"".join(part.payload for part in run))
-        for alphabet, run in groupby(in_order, key=lambda part: part.alphabet)
+        read_payload(alphabet, b"".join(part.payload for part in run), language)
+        for (alphabet, language), run in groupby(
+            in_order, key=lambda part: (part.alphabet, part.language)
+        )
     )
 
 
-def read_payload(alphabet: Alphabet | None, payload: bytes) -> str:
+def read_payload(alphabet: Alphabet | None, payload: bytes, language: int = 0) -> str:
     """The text of one payload."""
     if alphabet is Alphabet.GSM7:
-        return segments.text_of_septets(payload)
+        return segments.text_of_septets(payload, language)
     if alphabet is Alphabet.UCS2:
         return payload.decode("utf-16-be", "replace").replace("\0", "\ufffd")
     return f"0x{payload.hex().upper()}" if payload else ""
@@ -160,9 +167,17 @@ def _deliver(octets: _Octets, first: int) -> Deliver:
     scheme = octets.one()
     sent_at = _timestamp(octets.take(7))
     alphabet = _alphabet(scheme)
-    payload, join = _read_user_data(octets, alphabet, has_header=bool(first & 0x40))
-    answerable = not is_name and len(sender.lstrip("+")) > _SHORT_CODE_DIGITS
-    return Deliver(sender, answerable, sent_at, alphabet, payload, join, _is_flash(scheme))
+    payload, header = _read_user_data(octets, alphabet, has_header=bool(first & 0x40))
+    return Deliver(
+        sender=sender,
+        answerable=not is_name and len(sender.lstrip("+")) > _SHORT_CODE_DIGITS,
+        sent_at=sent_at,
+        alphabet=alphabet,
+        payload=payload,
+        join=_join(header),
+        flash=_is_flash(scheme),
+        language=_language(header),
+    )
 
 
 def _submit(octets: _Octets, first: int) -> Submit:
@@ -172,8 +187,8 @@ def _submit(octets: _Octets, first: int) -> Submit:
     alphabet = _alphabet(octets.one())
     validity = first >> 3 & 0b11
     octets.take((0, 7, 1, 7)[validity])
-    payload, join = _read_user_data(octets, alphabet, has_header=bool(first & 0x40))
-    return Submit(reference, number, alphabet, payload, join, bool(first & 0x20))
+    payload, header = _read_user_data(octets, alphabet, has_header=bool(first & 0x40))
+    return Submit(reference, number, alphabet, payload, _join(header), bool(first & 0x20))
 
 
 def _status_report(octets: _Octets) -> StatusReport:
@@ -241,33 +256,46 @@ def _is_flash(scheme: int) -> bool:
 
 def _read_user_data(
     octets: _Octets, alphabet: Alphabet | None, *, has_header: bool
-) -> tuple[bytes, Join | None]:
+) -> tuple[bytes, Header]:
+    """The payload, and the elements of the header before it."""
     length = octets.one()
     is_gsm7 = alphabet is Alphabet.GSM7
     field = octets.take((7 * length + 7) // 8 if is_gsm7 else length)
     header_octets = field[0] + 1 if has_header and field else 0
     if header_octets > len(field):
         raise PduInvalid("the header is longer than the message")
-    join = _join(field[1:header_octets])
+    header = _elements(field[1:header_octets])
     if not is_gsm7:
-        return field[header_octets:], join
+        return field[header_octets:], header
     fill = septets.fill_after(header_octets)
     count = max(0, length - (8 * header_octets + fill) // 7)
-    return septets.unpack(field[header_octets:], count, fill), join
+    return septets.unpack(field[header_octets:], count, fill), header
 
 
-def _join(header: bytes) -> Join | None:
-    """Source: 3GPP TS 23.040 sections 9.2.3.24.1 (8-bit) and 9.2.3.24.8 (16-bit reference)."""
+def _elements(header: bytes) -> Header:
+    """What the header says, by identifier. Source: 3GPP TS 23.040 section 9.2.3.24."""
+    found = []
     at = 0
     while at + 2 <= len(header):
         kind, size = header[at], header[at + 1]
-        value = header[at + 2 : at + 2 + size]
+        found.append((kind, header[at + 2 : at + 2 + size]))
+        at += 2 + size
+    return found
+
+
+def _join(header: Header) -> Join | None:
+    """Source: 3GPP TS 23.040 sections 9.2.3.24.1 (8-bit) and 9.2.3.24.8 (16-bit reference)."""
+    for kind, value in header:
         if (kind, len(value)) in ((0x00, 3), (0x08, 4)):
             total, part = value[-2:]
             if 1 <= part <= total:
                 return Join(int.from_bytes(value[:-2], "big"), total, part)
-        at += 2 + size
     return None
+
+
+def _language(header: Header) -> int:
+    """Source: 3GPP TS 23.040 section 9.2.3.24.15 (national language single shift)."""
+    return next((value[0] for kind, value in header if kind == 0x24 and len(value) == 1), 0)
 
 
 def _submit_head(number: str, alphabet: Alphabet, *, joined: bool, want_report: bool) -> bytes:

@@ -200,6 +200,18 @@ def test_other_header_elements_are_passed_over() -> None:
     assert delivered(header + "0041", scheme="08", first="44").join == Join(10, 2, 1)
 
 
+def test_a_spanish_phone_may_write_its_accents_in_seven_bits() -> None:
+    septets = b"Hasta el s\x1babado\x1b@"
+    text = pack(septets, 3).hex()
+    message = delivered("03240102" + text, length=5 + len(septets), first="44")
+    assert pdu.text_of([message]) == "Hasta el sábado|"
+
+
+def test_a_language_that_we_do_not_know_shows_plain_letters() -> None:
+    message = delivered("03240163" + pack(b"s\x1bab", 3).hex(), length=5 + 4, first="44")
+    assert pdu.text_of([message]) == "sab"
+
+
 def test_a_status_report_names_its_text_and_its_fate() -> None:
     report = pdu.decode("00062A0C9183607132547662114221000000621142210050000000"[:54])
     assert report == StatusReport(
