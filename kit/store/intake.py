@@ -14,6 +14,8 @@ from kit.clock import as_text
 from kit.store.engine import Reading, Writing
 from kit.store.rows import noun
 
+_REPEATED_WITHIN = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -71,6 +73,19 @@ def join(
         "UPDATE intake SET read_at = ?, sender = ?, join_reference = ?, join_total = ?, "
         "join_part = ? WHERE id = ?",
         (as_text(now), sender, *joining, raw_id),
+    )
+
+
+def came_before(r: Reading, raw: Raw) -> bool:
+    """Whether the very same PDU was among the last rows before: a network repeats what it doubts.
+
+    To be asked of joined parts only: two short texts of one second may be alike.
+    """
+    return bool(
+        r.value(
+            "SELECT count(*) FROM intake WHERE id >= ? AND id < ? AND line = ? AND pdu = ?",
+            (raw.id - _REPEATED_WITHIN, raw.id, raw.line, raw.pdu),
+        )
     )
 
 

@@ -195,10 +195,13 @@ class Ear(threading.Thread):
 
     def _call(self, tx: Writing, line_call: int) -> calls.Call | None:
         """The call meant: known by its number on the line, or the one being dialled just now."""
-        call = calls.on_line(tx, self._line, line_call)
-        if call is None and line_call not in self._known:
-            return calls.dialling(tx, self._line)
-        return call
+        known = calls.on_line(tx, self._line, line_call)
+        if known is not None or line_call in self._known:
+            return known
+        dialling = calls.dialling(tx, self._line)
+        if dialling is not None:
+            calls.change(tx, dialling.id, line_call=line_call)
+        return dialling
 
 
 def _setting(done: threading.Event) -> Note:

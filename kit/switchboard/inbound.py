@@ -124,6 +124,8 @@ def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
         intake.became(tx, [raw.id], None, now)
     elif found.join is None:
         _deliver(tx, site, [raw], now)
+    elif intake.came_before(tx, raw):
+        intake.became(tx, [raw.id], None, now)
     else:
         joining = (found.join.reference, found.join.total, found.join.part)
         intake.join(tx, raw.id, found.sender, joining, now)
