@@ -1,0 +1,99 @@
+"""A volunteer at a browser, in the volunteer's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.journeys.town import Town
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=_ARGUMENTS
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Desk:
+    """One volunteer with one browser window."""
+
+    def __init__(self, browser: Browser, town: Town, width: int = 1280) -> None:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+        context.set_default_timeout(15_000)
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._town = town
+
+    def sign_in(self, username: str) -> None:
+        self.page.goto(self._town.url)
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=passphrase]", self._town.words[username])
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("link", name="Board")).to_be_visible()
+
+    def sees(self, words: str) -> None:
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+    def sees_ringing(self) -> Locator:
+        button = self.page.get_by_role("button", name="Take the call")
+        expect(button.first).to_be_visible()
+        return button.first
+
+    def takes_the_call(self) -> None:
+        self.sees_ringing().click()
+        expect(self.page.get_by_role("button", name="Hang up")).to_be_visible()
+
+    def looks_up(self, words: str) -> None:
+        self.page.get_by_role("searchbox").first.fill(words)
+
+    def opens_answer(self, title: str) -> Locator:
+        answer = self.page.locator("details.answer").filter(has_text=title).first
+        answer.locator("summary").click()
+        return answer
+
+    def chooses_party(self, people: int) -> None:
+        self.page.get_by_label("How many people").fill(str(people))
+        self.page.get_by_label("How many people").blur()
+
+    def chooses_service(self, name: str) -> None:
+        self.page.locator("label.option").filter(has_text=name).click()
+
+    def chooses_first_time(self) -> None:
+        self.page.locator("fieldset.times label.choice").first.click()
+
+    def books(self) -> None:
+        self.page.locator("#book").click()
+
+    def hangs_up(self) -> None:
+        self.page.get_by_role("button", name="Hang up").click()
+
+    def closes_the_call(self, ending: str, topic: str) -> None:
+        self.page.locator(".wrap-form label.choice").filter(has_text=ending).click()
+        self.page.locator("#wrap-topic").select_option(label=topic)
+        self.page.get_by_role("button", name="Close the call").click()
+
+    def goes_to(self, room: str) -> None:
+        self.page.get_by_role("link", name=room).first.click()
+
+    def picture(self, path: Path) -> None:
+        self.page.screenshot(path=str(path))
