@@ -24,6 +24,7 @@ from kit.clock import Clock, SystemClock, as_text
 from kit.desk import packs
 from kit.errors import AddressTaken, DiskFull
 from kit.jobs import Timetable
+from kit.memory import stay_small
 from kit.modem.adapter import SerialLine
 from kit.modem.line import Line
 from kit.parcel import keys
@@ -119,6 +120,7 @@ class Box:
 
     def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Starts, waits for SIGTERM or SIGINT, and stops. Thread: the main one."""
+        stay_small()
         wanted = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: wanted.set())

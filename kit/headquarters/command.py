@@ -19,6 +19,7 @@ from kit.headquarters import people, sites
 from kit.headquarters.app import make_app
 from kit.headquarters.office import Office
 from kit.headquarters.store import HeadquartersStore
+from kit.memory import stay_small
 from kit.parcel.keys import headquarters_key, read_box_public
 from kit.web.serving import serve
 
@@ -64,6 +65,7 @@ def headquarters() -> None:
 def run(data: Path, host: str, port: int) -> None:
     """Serves headquarters until it is told to stop."""
     logs.start()
+    stay_small()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
