@@ -215,16 +215,18 @@ def sent(tx: Writing, message_id: str, now: datetime) -> None:
 
 
 def failed(tx: Writing, message_id: str, trouble: str, retry_at: datetime | None) -> None:
-    """The network or SIM refused it: tried again at `retry_at`, or failed for good."""
-    tx.execute(
-        "UPDATE messages SET state = ?, trouble = ?, not_before = ? WHERE id = ?",
-        (
-            "failed" if retry_at is None else "queued",
-            trouble,
-            None if retry_at is None else as_text(retry_at),
-            message_id,
-        ),
-    )
+    """The network or SIM refused it: tried again at `retry_at` by any line, or failed for good."""
+    if retry_at is None:
+        tx.execute(
+            "UPDATE messages SET state = 'failed', trouble = ?, not_before = NULL WHERE id = ?",
+            (trouble, message_id),
+        )
+    else:
+        tx.execute(
+            "UPDATE messages SET state = 'queued', line = '', trouble = ?, not_before = ? "
+            "WHERE id = ?",
+            (trouble, as_text(retry_at), message_id),
+        )
 
 
 def unsure(tx: Writing, message_id: str) -> None:
@@ -275,13 +277,16 @@ def reported(
 
 
 def _settle(tx: Writing, message_id: str) -> None:
-    """The text is delivered when all its parts are, and failed when one can never be."""
+    """The text is delivered when all its parts are, and failed when one can never be.
+
+    One that is unsure has parts of which nobody knows: those that arrived do not settle it.
+    """
     worst = tx.value(
         "SELECT max(coalesce(status, 32)) FROM message_parts WHERE message_id = ?", (message_id,)
     )
     if worst < 32:
         tx.execute(
-            "UPDATE messages SET state = 'delivered' WHERE id = ? AND state IN ('sent', 'unsure')",
+            "UPDATE messages SET state = 'delivered' WHERE id = ? AND state = 'sent'",
             (message_id,),
         )
     elif worst >= 64:

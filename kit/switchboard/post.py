@@ -38,7 +38,7 @@ _SETTLING_S = 3.0
 _STORE_AGAIN_S = 1.0
 _LOCKED = {"NoSim", "PinNeeded", "PinWrong", "PukNeeded"}
 _ABSENT = {"PortMissing", "PortTaken", "LineLost"}
-_PAUSE_S = {"absent": 1.0, "deaf": 5.0, "locked": 30.0}
+_PAUSE_S = {"absent": 1.0, "deaf": 2.0, "locked": 30.0}
 _REGISTERED = {"home", "roaming"}
 
 
@@ -101,7 +101,7 @@ class Post(threading.Thread):
             return self._lost(trouble)
         except StoreError as trouble:
             log.warning("line %s: the store refuses (%s)", self._line, type(trouble).__name__)
-            return _PAUSE_S["deaf"]
+            return _STORE_AGAIN_S
         except Exception:
             # A fault of our own must not silence the hotline: say it, and begin again.
             log.exception("line %s: unexpected", self._line)
@@ -126,8 +126,7 @@ class Post(threading.Thread):
         while not written.wait(0.1):
             if self._stopping.is_set():
                 raise LineLost
-        while not self._inbox.empty():
-            self._inbox.get()
+        self._listen(0.0)
         self._heard = [event for event in self._heard if isinstance(event, Report)]
         self._wishes.forget()
         self._more = self._store_refused = False

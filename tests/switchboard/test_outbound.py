@@ -1,0 +1,313 @@
+"""Texts out: each once, with its state at every moment; what nobody knows is `unsure`."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from kit.bell import Bell
+from kit.errors import LineLost, LineSilent
+from kit.modem.adapter import SerialLine
+from kit.modem.line import Health
+from kit.simulator.modem import SimulatedModem
+from kit.simulator.network import Network
+from kit.store import messages
+from kit.store.engine import Store
+from tests.fakes.clock import SteeredClock
+from tests.fakes.line import HEALTHY, FakeLine
+from tests.switchboard.conftest import NewCounter, NewModem
+from tests.switchboard.counter import CALLER, Counter, StubbornStore
+
+NO_NETWORK = Health("Fake", "Line", "356999990000000", "", "searching", 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["Your place: Monday 10:00", "Ваше місце: понеділок", "word " * 100]
+)
+def test_a_text_goes_out_and_its_reports_come_back(
+    pty: Counter, network: Network, text: str
+) -> None:
+    message_id = pty.write(text)
+    assert network.phone(CALLER).wait_for_text().body == text.strip()
+    assert pty.until_text(message_id, "delivered").tries == 1
+
+
+def test_replies_by_people_go_before_the_hotlines_own(
+    new_counter: NewCounter, fake: FakeLine
+) -> None:
+    fake.health = NO_NETWORK
+    counter = new_counter(fake)
+    counter.until_line("registering")
+    with counter.store.writing() as tx:
+        messages.add(
+            tx, direction="out", number=CALLER, text="own", kind="acknowledgement",
+            now=counter.clock.now(),
+        )  # fmt: skip
+    reply = counter.write("reply")
+    fake.health = HEALTHY
+    counter.until_text(reply, "sent")
+    counter.until_true(lambda: len(fake.sent) == 2)
+    assert [text for _, text in fake.texts_sent()] == ["reply", "own"]
+
+
+class ReportsFirst(FakeLine):
+    """The network reports the delivery before the modem has answered the send."""
+
+    def send(self, pdu: str) -> int:
+        reference = super().send(pdu)
+        self.report(reference, CALLER)
+        return reference
+
+
+def test_a_report_may_overtake_its_own_text(new_counter: NewCounter) -> None:
+    counter = new_counter(ReportsFirst())
+    counter.until_ready()
+    counter.until_text(counter.write("one part"), "delivered")
+    counter.until_text(counter.write("word " * 100), "delivered")
+
+
+@pytest.mark.parametrize(("status", "state"), [(0, "delivered"), (31, "delivered"), (70, "failed")])
+def test_a_report_says_what_became_of_it(
+    counter: Counter, fake: FakeLine, status: int, state: str
+) -> None:
+    message_id = counter.write("Hello")
+    counter.until_text(message_id, "sent")
+    fake.report(1, CALLER, status)
+    counter.until_text(message_id, state)
+
+
+def test_a_report_that_still_tries_changes_nothing(counter: Counter, fake: FakeLine) -> None:
+    message_id = counter.write("Hello")
+    counter.until_text(message_id, "sent")
+    fake.report(1, CALLER, 48)
+    fake.report(200, CALLER, 0)
+    fake.report(1, "+34611222333", 0)
+    counter.until_text(counter.write("the next"), "sent")
+    assert counter.text(message_id).state == "sent"
+
+
+# The network refuses ---------------------------------------------------------------------------
+
+
+def test_a_refused_text_is_tried_again_later_and_goes(
+    new_counter: NewCounter, fake: FakeLine, clock: SteeredClock
+) -> None:
+    counter = new_counter(fake, clock=clock)
+    counter.until_ready()
+    fake.refuse_sends_with = 38
+    message_id = counter.write("Hello")
+    counter.until(lambda r: (m := messages.get(r, message_id)) and m.trouble == "CMS 38")
+    fake.refuse_sends_with = None
+    counter.write("Another is not kept back")
+    counter.until_true(lambda: len(fake.sent) == 1)
+    assert counter.text(message_id).state == "queued"
+    clock.wait(seconds=16)
+    counter.nudge()
+    assert counter.until_text(message_id, "sent").tries == 2
+
+
+def test_a_text_refused_again_and_again_fails_with_its_cause(
+    new_counter: NewCounter, fake: FakeLine, clock: SteeredClock
+) -> None:
+    counter = new_counter(fake, clock=clock)
+    counter.until_ready()
+    fake.refuse_sends_with = 500
+    message_id = counter.write("Hello")
+    for tries in (1, 2, 3):
+        counter.until(
+            lambda r, tries=tries: (
+                (m := messages.get(r, message_id))  # type: ignore[misc]
+                and (m.tries, m.state) == (tries, "queued")
+            )
+        )
+        clock.wait(minutes=11)
+        counter.nudge()
+    failed = counter.until_text(message_id, "failed")
+    assert (failed.trouble, failed.tries) == ("CMS 500", 4)
+    assert fake.sent == []
+
+
+def test_a_text_that_fits_into_no_sms_fails_and_the_line_goes_on(counter: Counter) -> None:
+    with counter.store.writing() as tx:
+        hopeless = messages.add(
+            tx, direction="out", number="a name", text="Hello", kind="reply",
+            now=counter.clock.now(),
+        )  # fmt: skip
+    counter.until_text(counter.write("the next"), "sent")
+    assert counter.text(hopeless).state == "failed"
+    assert counter.text(hopeless).trouble == "PduInvalid"
+
+
+def test_without_network_texts_wait_and_are_not_worn_out(
+    pty: Counter, modem: SimulatedModem
+) -> None:
+    modem.faults.no_network()
+    ids = [pty.write(f"text {number}") for number in range(3)]
+    pty.until_line("registering")
+    assert max(pty.text(message_id).tries for message_id in ids) <= 1
+    modem.faults.clear("no_network")
+    pty.until_ready()
+    waiting = [one for one in ids if pty.text(one).tries == 0]
+    assert len(waiting) == 2
+    for message_id in waiting:
+        pty.until_text(message_id, "delivered")
+
+
+# The line goes --------------------------------------------------------------------------------
+
+
+class Interrupted(FakeLine):
+    """The line goes while a part is on its way; whether it arrived, nobody can say."""
+
+    def __init__(self, error: Exception, at_part: int = 1, *, arrives: bool = True) -> None:
+        super().__init__()
+        self.error: Exception | None = error
+        self.at_part = at_part
+        self.arrives = arrives
+
+    def send(self, pdu: str) -> int:
+        if self.error is None or len(self.sent) + 1 < self.at_part:
+            return super().send(pdu)
+        error, self.error = self.error, None
+        if self.arrives:
+            super().send(pdu)
+        raise error
+
+
+@pytest.mark.parametrize("error", [LineLost(), LineSilent("AT+CMGS"), RuntimeError()], ids=repr)
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_text_on_its_way_when_the_line_goes_is_unsure_and_never_sent_twice(
+    new_counter: NewCounter,
+    error: Exception,
+    arrives: bool,  # noqa: FBT001
+) -> None:
+    line = Interrupted(error, arrives=arrives)
+    counter = new_counter(line)
+    counter.patience_s = 10.0
+    counter.until_ready()
+    message_id = counter.write("Your place: Monday 10:00")
+    counter.until_text(message_id, "unsure")
+    counter.until_text(counter.write("the next"), "sent")
+    assert [text for _, text in line.texts_sent()].count("Your place: Monday 10:00") == int(arrives)
+    assert counter.text(message_id).state == "unsure"
+
+
+def test_a_text_of_which_some_parts_are_delivered_stays_unsure(new_counter: NewCounter) -> None:
+    line = Interrupted(LineLost(), at_part=2, arrives=False)
+    counter = new_counter(line)
+    counter.until_ready()
+    message_id = counter.write("word " * 100)
+    counter.until_text(message_id, "unsure")
+    line.report(1, CALLER)
+    counter.until(
+        lambda r: r.value("SELECT count(*) FROM message_parts WHERE reported_at IS NOT NULL")
+    )
+    assert counter.text(message_id).state == "unsure"
+
+
+def test_unplugged_in_the_middle_of_a_send(
+    new_counter: NewCounter, new_modem: NewModem, network: Network
+) -> None:
+    modem = new_modem(send_latency_s=0.3)
+    counter = new_counter(SerialLine("one", str(modem.port)))
+    counter.until_ready()
+    message_id = counter.write("Your place")
+    counter.until_text(message_id, "sending")
+    modem.faults.unplug()
+    counter.until_text(message_id, "unsure")
+    modem.faults.plug()
+    counter.until_ready()
+    counter.until_text(counter.write("after"), "delivered")
+    assert [text.body for text in network.phone(CALLER).inbox].count("Your place") <= 1
+    assert counter.text(message_id).state == "unsure"
+
+
+def test_a_person_may_send_an_unsure_text_again(new_counter: NewCounter) -> None:
+    line = Interrupted(LineLost(), arrives=False)
+    counter = new_counter(line)
+    counter.until_ready()
+    message_id = counter.write("Your place")
+    counter.until_text(message_id, "unsure")
+    with counter.store.writing() as tx:
+        assert messages.send_again(tx, message_id, counter.clock.now())
+    counter.nudge()
+    counter.until_text(message_id, "sent")
+
+
+def test_what_was_being_sent_when_the_power_went_is_unsure(
+    new_counter: NewCounter, store: Store, fake: FakeLine, clock: SteeredClock
+) -> None:
+    with store.writing() as tx:
+        message_id = messages.add(
+            tx, direction="out", number=CALLER, text="Hello", kind="reply", now=clock.now()
+        )
+        assert messages.sending(tx, message_id, "one")
+    counter = new_counter(fake)
+    counter.until_text(message_id, "unsure")
+    counter.until_ready()
+    assert fake.sent == []
+
+
+def test_a_full_disk_right_after_a_send_leaves_the_text_unsure(
+    new_counter: NewCounter, stubborn: StubbornStore
+) -> None:
+    line = FillsTheDisk(stubborn.full)
+    counter = new_counter(line, store=stubborn)
+    counter.until_ready()
+    message_id = counter.write("Hello")
+    counter.until_true(lambda: stubborn.refused > 1)
+    stubborn.full.clear()
+    counter.until_text(message_id, "unsure")
+    assert len(line.sent) == 1
+    assert line.set_ups == 1
+
+
+class FillsTheDisk(FakeLine):
+    """The disk is full the moment the text has gone."""
+
+    def __init__(self, full: threading.Event) -> None:
+        super().__init__()
+        self.full = full
+
+    def send(self, pdu: str) -> int:
+        self.full.set()
+        return super().send(pdu)
+
+
+# Two lines, one outbox ----------------------------------------------------------------------
+
+
+def test_two_lines_share_one_outbox_and_no_text_goes_twice(
+    new_counter: NewCounter,
+) -> None:
+    bell = Bell()
+    one, two = FakeLine("one"), FakeLine("two")
+    first = new_counter(one, bell=bell)
+    new_counter(two, name="two", bell=bell).until_ready()
+    first.until_ready()
+    bodies = [f"text {number}" for number in range(60)]
+    ids = [first.write(body) for body in bodies]
+    for message_id in ids:
+        first.until_text(message_id, "sent")
+    sent = [text for _, text in one.texts_sent() + two.texts_sent()]
+    assert sorted(sent) == sorted(bodies)
+
+
+def test_a_text_that_one_line_could_not_send_may_go_by_the_other(
+    new_counter: NewCounter, clock: SteeredClock
+) -> None:
+    bell = Bell()
+    one, two = FakeLine("one"), FakeLine("two")
+    one.refuse_sends_with = 500  # no credit
+    first = new_counter(one, bell=bell, clock=clock)
+    first.until_ready()
+    message_id = first.write("Hello")
+    first.until(lambda r: (m := messages.get(r, message_id)) and m.trouble == "CMS 500")
+    one.unplug()
+    second = new_counter(two, name="two", bell=bell, clock=clock)
+    second.until_ready()
+    clock.wait(minutes=1)
+    second.nudge()
+    second.until_text(message_id, "sent")
+    assert len(two.sent) == 1
