@@ -222,10 +222,10 @@ def test_a_number_later_than_that_identifies_the_call(street: PtyStreet) -> None
     assert ring.number == CALLER or street.heard.wait_for(Identified) == Identified(1, CALLER)
 
 
-def test_a_ring_is_told_within_50_ms(street: PtyStreet) -> None:
+def test_a_ring_with_its_number_does_not_wait_for_the_window(street: PtyStreet) -> None:
     began = time.monotonic()
     street.ring()
-    assert time.monotonic() - began < 0.05
+    assert time.monotonic() - began < 0.2
 
 
 def test_two_withheld_callers_are_two_calls(street: PtyStreet) -> None:
