@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 Done = TypeVar("Done")
 
+_CODES_TRIED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -57,7 +59,7 @@ def book(tx: Writing, site: Site, wish: Wish, volunteer_id: str, now: datetime) 
                 "slot_id": slot.id,
                 "caller_id": caller.id,
                 "call_id": wish.call_id,
-                "code": codes.make(identity.next_code(tx)),
+                "code": _free_code(tx),
                 "party": wish.party,
                 "name": wish.name,
                 "note": wish.note,
@@ -124,6 +126,15 @@ def preview(r: Reading, slot_id: str, party: int, language: str) -> tuple[str, s
     values = _values(slot.service_names, slot.centre_name, slot.timezone, slot.starts_at, language)
     words = render("confirmation", language, {**values, "party": str(party), "code": "000 000"})
     return words.text, segments.count(words.text)
+
+
+def _free_code(tx: Writing) -> str:
+    """The next code that no appointment has: after a hundred thousand of them they come again."""
+    for _ in range(_CODES_TRIED):
+        code = codes.make(identity.next_code(tx))
+        if appointments.by_code(tx, code) is None:
+            return code
+    raise RuleBroken("no free code")
 
 
 def _open_slot(

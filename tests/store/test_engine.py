@@ -20,6 +20,7 @@ from kit.hotline.phone import PhoneNumber
 from kit.store import callers, identity
 from kit.store.engine import Store, Writing
 
+CHECKOUT = Path(__file__).parents[2]
 KILLED_WRITERS = textwrap.dedent(
     """
     import os
@@ -328,6 +329,7 @@ def test_a_writer_killed_at_any_moment_keeps_all_it_had_confirmed(store, store_p
         capture_output=True,
         text=True,
         timeout=60,
+        cwd=CHECKOUT,
     ).stdout
     runs = [line.split() for line in told.splitlines()]
     assert len(runs) == 30
