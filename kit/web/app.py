@@ -45,8 +45,8 @@ def make_app(house: House) -> Flask:
     app.extensions["house"] = house
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    door.install(app)  # before the form tokens: a session that ended is sent to the door
     shield.install(app)
-    door.install(app)
     i18n.install(app, TRANSLATIONS, signin.language_of_reader)
     formats.install(app)
     words.install(app)

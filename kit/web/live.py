@@ -6,6 +6,7 @@ and its page asks every few seconds instead.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
@@ -15,9 +16,11 @@ from flask import Blueprint, Flask, Response, current_app, request, stream_with_
 from markupsafe import Markup
 
 from kit.clock import as_text
+from kit.errors import HotlineError
 from kit.web import door, fragments, header
 from kit.web.house import House, house
 
+log = logging.getLogger(__name__)
 pages = Blueprint("live", __name__)
 
 BEAT_S = 10.0
@@ -121,23 +124,29 @@ def stream(name: str, key: str | None = None) -> Response:
 
 
 def _follow(rooms: House, who: str, look: Look, gone: Callable[[], bool]) -> Iterator[str]:
-    """Looks, says what changed, and sleeps until the bell rings; until sign-out or shut-down."""
+    """Looks, says what changed, and sleeps until the bell rings; until sign-out or shut-down.
+
+    When the store refuses, the stream ends; the page says so and comes back by itself.
+    """
     said: dict[str, int] = {}
     beat_at = rooms.clock.monotonic()
     yield "retry: 1000\n\n"
-    while not rooms.bell.closed and not gone():
-        since = rooms.bell.count(*fragments.TOPICS)
-        for event, html in look():
-            if said.get(event) != hash(html):
-                said[event] = hash(html)
-                yield _event(event, html)
-        if rooms.clock.monotonic() >= beat_at:
-            if not door.still_open(rooms, who):
-                yield _event("signed-out", "")
-                return
-            yield _event("beat", as_text(rooms.clock.now()))
-            beat_at = rooms.clock.monotonic() + BEAT_S
-        _sleep(rooms, since, gone)
+    try:
+        while not rooms.bell.closed and not gone():
+            since = rooms.bell.count(*fragments.TOPICS)
+            for event, html in look():
+                if said.get(event) != hash(html):
+                    said[event] = hash(html)
+                    yield _event(event, html)
+            if rooms.clock.monotonic() >= beat_at:
+                if not door.still_open(rooms, who):
+                    yield _event("signed-out", "")
+                    return
+                yield _event("beat", as_text(rooms.clock.now()))
+                beat_at = rooms.clock.monotonic() + BEAT_S
+            _sleep(rooms, since, gone)
+    except HotlineError as error:
+        log.warning("a stream ended: %s", type(error).__name__)
 
 
 def _sleep(rooms: House, since: int, gone: Callable[[], bool]) -> None:

@@ -1,0 +1,75 @@
+"""Appointments by day."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from kit.store import appointments
+from tests.web.scene import Morning, busy_morning, services
+from tests.web.test_calls import post
+
+
+@pytest.fixture
+def ids(morning: Morning) -> dict[str, str]:
+    return busy_morning(morning)
+
+
+def state_of(morning: Morning, appointment_id: str) -> str:
+    with morning.store.reading() as r:
+        found = appointments.get(r, appointment_id)
+    assert found
+    return found.state
+
+
+def test_a_day_shows_each_slot_with_its_places_and_who_comes(
+    ana: FlaskClient, ids: dict[str, str]
+) -> None:
+    assert ids
+    page = ana.get("/appointments?day=2026-11-24").text
+    assert "Tuesday" in page
+    assert "11:00–12:00" in page
+    assert "4/12" in page
+    assert "4 of 60 places taken" in page
+    assert "Olena Shevchenko" in page
+    assert "4 people" in page
+
+
+def test_a_day_without_times_says_so(ana: FlaskClient) -> None:
+    assert "No times are open on this day." in ana.get("/appointments?day=2027-05-01").text
+
+
+def test_a_day_that_is_none_is_today(ana: FlaskClient) -> None:
+    assert "24 November 2026" in ana.get("/appointments?day=tomorrowish").text
+
+
+def test_the_day_begins_at_the_sites_midnight(morning: Morning, ana: FlaskClient) -> None:
+    services(morning)
+    assert "11:00–12:00" in ana.get("/live/day/2026-11-25?once").text
+
+
+def test_came_did_not_come_and_undo(
+    morning: Morning, ana: FlaskClient, ids: dict[str, str]
+) -> None:
+    one = ids["appointment"]
+    for state in ("kept", "booked", "no-show"):
+        answer = post(ana, f"/appointments/{one}/mark", state=state)
+        assert answer == (303, "/appointments?day=2026-11-24")
+        assert state_of(morning, one) == state
+    assert post(ana, f"/appointments/{one}/mark", state="eaten")[0] == 404
+
+
+def test_cancelling_gives_the_places_back_and_tells_the_caller(
+    morning: Morning, ana: FlaskClient, ids: dict[str, str]
+) -> None:
+    one = ids["appointment"]
+    assert post(ana, f"/appointments/{one}/cancel")[0] == 303
+    assert "0/12" in ana.get("/appointments").text
+    assert "cancellation, sent by the box" in ana.get(f"/messages/{ids['olena']}").text
+    status, said = post(ana, f"/appointments/{one}/cancel")
+    assert (status, "This appointment was cancelled." in said) == (409, True)
+
+
+def test_cancelling_is_asked_twice(ana: FlaskClient, ids: dict[str, str]) -> None:
+    assert ids
+    assert 'hx-confirm="Cancel this appointment?' in ana.get("/appointments").text
