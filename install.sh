@@ -53,7 +53,7 @@ explain() {
     stop "$1: the disk is full. Free some space and start again."
   elif grep -qiE 'certificate_verify_failed|certificate verif' "$log"; then
     stop "$1: the servers' certificates are not believed. Is this machine's clock right? It shows $(date)."
-  elif grep -qiE 'could not resolve|temporary failure|unreachable|newconnectionerror|connection (refused|timed out|broken)|max retries|could not connect|unable to fetch|no route|read timed out' "$log"; then
+  elif grep -qiE 'could not resolve|temporary failure|unreachable|newconnectionerror|connection (refused|timed out|broken)|max retries|could not connect|unable to fetch|no route|read timed out|from versions: none' "$log"; then
     stop "$1: there is no network. The first start needs one; later starts do not."
   elif grep -qiE 'could not get lock|unable to acquire the dpkg' "$log"; then
     stop "$1: another program is installing packages. Wait for it and start again."
