@@ -6,10 +6,12 @@ Files in the data folder, readable by the service alone:
     box.key        the store's key
     parcel.key     what the box signs parcels with
     web.key        what signs the pages' form tokens
+    pin-*.tried    that a SIM refused its PIN, so that no restart tries it again
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import signal
@@ -57,10 +59,15 @@ _PAGE_THREADS = 8
 """Beside one thread for each live board, so that a full house still gets its pages."""
 
 
-def serial_line(settings: LineSettings) -> Line:
-    """The line that a section [[line]] of site.toml describes."""
+def serial_line(settings: LineSettings, data: Path) -> Line:
+    """The line that a section [[line]] of site.toml describes; `data` is the box's folder."""
+    digest = hashlib.blake2b(settings.name.encode("utf-8"), digest_size=4).hexdigest()
     return SerialLine(
-        settings.name, settings.port, pin=settings.pin or None, baudrate=settings.baudrate
+        settings.name,
+        settings.port,
+        pin=settings.pin or None,
+        baudrate=settings.baudrate,
+        tried_pin=data / f"pin-{digest}.tried",
     )
 
 
@@ -90,7 +97,7 @@ class Box:
         self,
         settings: Settings,
         clock: Clock | None = None,
-        make_line: Callable[[LineSettings], Line] = serial_line,
+        make_line: Callable[[LineSettings, Path], Line] = serial_line,
     ) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
@@ -184,7 +191,7 @@ class Box:
 
     def _post(self, line: LineSettings) -> Post:
         return Post(
-            self._make_line(line),
+            self._make_line(line, self._settings.box.data),
             line.name,
             self._settings.site,
             self.store,

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from kit.errors import (
     LineLost,
@@ -23,6 +24,7 @@ from kit.modem.dispatch import Dispatch, rows_of
 from kit.modem.health import bars_of, first_of, operator_of, registration_of
 from kit.modem.library import STUMBLES, Commands, GsmModem, TimeoutException
 from kit.modem.line import EndedBy, Event, Health, Line, Stored
+from kit.modem.pin import TriedPin
 from kit.modem.replies import CALL_RESULTS, refusal
 from kit.modem.transport import NOT_SENT, Wire
 
@@ -34,6 +36,7 @@ SEND_S = 60.0
 _NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
 _TRIES = re.compile(r"SIM PIN, *(\d+)")
 _TRIES_FOR_US = 2
+_ALL_TRIES = 3
 _NO_SIM_CAUSES = frozenset({10, 13, 15, 310, 313, 315})
 
 
@@ -46,13 +49,22 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
     log = Commands.log
 
     def __init__(
-        self, name: str, port: str, *, pin: str | None = None, baudrate: int = 115200
+        self,
+        name: str,
+        port: str,
+        *,
+        pin: str | None = None,
+        baudrate: int = 115200,
+        tried_pin: Path | None = None,
     ) -> None:
-        """`name` is the line's name in the settings; nothing is opened yet."""
+        """`name` is the line's name in the settings; nothing is opened yet.
+
+        `tried_pin` is the file in which a PIN that the card refused is remembered.
+        """
         super().__init__(port, baudrate, AT_CNMI=profiles.NOTIFICATIONS[0])
         self.name = name
         self._pin = pin
-        self._pin_refused = False
+        self._tried_pin = TriedPin(tried_pin)
         self._hear: Callable[[Event], None] = _nobody
         self._dispatch = Dispatch(self._say, self._want_look)
         self._memories: tuple[str, ...] = ()
@@ -180,14 +192,15 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             return
         if pin is None:
             raise PinNeeded
-        if self._pin_refused or self._tries_left() < _TRIES_FOR_US:
+        tries = self._tries_left()
+        if tries < _TRIES_FOR_US or (self._tried_pin.holds(pin) and tries < _ALL_TRIES):
             raise PinWrong
-        self._pin_refused = True
+        self._tried_pin.note(pin)
         try:
             self._wire().ask(f'AT+CPIN="{pin}"', 15.0)
         except Refused as refused:
             raise (PukNeeded if refused.cause in (12, 316) else PinWrong) from refused
-        self._pin_refused = False
+        self._tried_pin.forget()
 
     def _tries_left(self) -> int:
         """What the card still allows, so that a box that restarts does not block its own card."""

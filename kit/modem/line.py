@@ -131,8 +131,8 @@ class Line(ABC):
     def open(self) -> None:
         """Opens the port exclusively, finds a modem on it, unlocks the SIM and sets it up.
 
-        MUST NOT try a PIN again that was refused, in the life of this object, and MUST leave the
-        last try of a card to people. A PIN that was accepted may be entered again after a restart.
+        MUST NOT try a PIN again that was refused, even after a restart, and MUST leave the last try
+        of a card to people. A PIN that was accepted may be entered again.
         Raises: PortMissing, PortTaken, NotAModem, NoSim, PinNeeded, PinWrong, PukNeeded, LineLost.
         """
 

@@ -168,6 +168,33 @@ def test_a_wrong_pin_is_never_tried_twice(streets: Callable[..., PtyStreet]) -> 
     assert street.modem.board.sim.tries == 2
 
 
+def test_a_wrong_pin_is_not_tried_again_after_a_restart(
+    streets: Callable[..., PtyStreet], tmp_path: Path
+) -> None:
+    street = streets(pin="1234")
+    noted = tmp_path / "pin.tried"
+    for _ in range(3):
+        street.line = SerialLine("one", str(street.modem.port), pin="9999", tried_pin=noted)
+        with pytest.raises(PinWrong):
+            street.line.open()
+    assert street.modem.board.sim.tries == 2
+    assert "9999" not in noted.read_text("ascii")
+
+
+def test_a_pin_corrected_in_the_settings_is_tried(
+    streets: Callable[..., PtyStreet], tmp_path: Path
+) -> None:
+    street = streets(pin="1234")
+    noted = tmp_path / "pin.tried"
+    street.line = SerialLine("one", str(street.modem.port), pin="9999", tried_pin=noted)
+    with pytest.raises(PinWrong):
+        street.line.open()
+    street.line = SerialLine("one", str(street.modem.port), pin="1234", tried_pin=noted)
+    street.line.open()
+    assert street.line.check().registration == "home"
+    assert not noted.exists()
+
+
 def test_the_last_tries_of_a_card_are_left_to_people(streets: Callable[..., PtyStreet]) -> None:
     street = streets(pin="1234")
     for _ in range(5):  # as after five restarts of the box
