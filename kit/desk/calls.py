@@ -97,8 +97,8 @@ def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -
     """
     take_on(tx, callback_id, volunteer_id)
     callback = callbacks.get(tx, callback_id)
-    if callback is None or callback.state != "open":
-        raise WrongMoment("done")
+    if callback is None:
+        raise NotFound
     caller = callers.get(tx, callback.caller_id)
     if caller is None or not caller.answerable:
         raise NoReplyPossible
@@ -124,14 +124,15 @@ def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -
 
 
 def take_on(tx: Writing, callback_id: str, volunteer_id: str) -> None:
-    """Makes a callback this volunteer's duty. Raises NotFound, TakenBy."""
+    """Makes an open callback this volunteer's duty. Raises NotFound, TakenBy, WrongMoment."""
     if callbacks.own(tx, callback_id, volunteer_id):
         return
     callback = callbacks.get(tx, callback_id)
     if callback is None:
         raise NotFound
-    if callback.state == "open":
-        raise TakenBy(callback.owner_name)
+    if callback.state != "open":
+        raise WrongMoment(callback.state)
+    raise TakenBy(callback.owner_name)
 
 
 def finish_callback(tx: Writing, callback_id: str, outcome: str, now: datetime) -> None:
@@ -147,7 +148,7 @@ def finish_callback(tx: Writing, callback_id: str, outcome: str, now: datetime) 
 
 
 def not_reached(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -> None:
-    """One more attempt from another phone, without success. Raises NotFound, TakenBy."""
+    """One more attempt from another phone, without success. Raises as `take_on` does."""
     take_on(tx, callback_id, volunteer_id)
     callbacks.attempted(tx, callback_id, now)
 
@@ -167,9 +168,9 @@ def _settle_callback(tx: Writing, call: calls.Call, disposition: str, now: datet
 
 
 def _free_line(tx: Writing) -> str | None:
-    busy = {call.line for call in calls.opened(tx) if call.ended_at is None}
+    """A ready line without a call, also none that is closed here but still being hung up."""
     ready = [line.name for line in lines.all_of(tx) if line.state == "ready"]
-    return next((name for name in ready if name not in busy), None)
+    return next((name for name in ready if not calls.unended(tx, name)), None)
 
 
 def _found(tx: Writing, call_id: str) -> calls.Call:

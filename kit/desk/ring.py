@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from kit.clock import as_text, from_text
 from kit.desk import texts
-from kit.hotline import languages, phone
+from kit.hotline import languages, phone, waits
 from kit.settings import Site
 from kit.store import callbacks, callers, calls, messages
 from kit.store.engine import Writing
@@ -87,7 +87,7 @@ def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
     if not site.missed_call_text:
         return
     told = messages.last_of_kind(tx, caller.id, "missed-call")
-    if told is None or from_text(told) < now - _TELL_AGAIN:
+    if waits.passed(from_text(told) if told else None, _TELL_AGAIN, now):
         texts.send_template(tx, site, caller, "missed-call", {}, now)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from kit.clock import from_text
 from kit.errors import NoReplyPossible, NotFound, TextEmpty, TextTooLong, WrongMoment
-from kit.hotline import languages, phone, segments
+from kit.hotline import languages, phone, segments, waits
 from kit.settings import Site
 from kit.store import callers, messages
 from kit.store.engine import Writing
@@ -143,5 +143,5 @@ def readable(text: str) -> str:
 
 def _acknowledge(tx: Writing, site: Site, caller: callers.Caller, now: datetime) -> None:
     last = messages.last_of_kind(tx, caller.id, "acknowledgement")
-    if last is None or from_text(last) < now - _ACKNOWLEDGE_AGAIN:
+    if waits.passed(from_text(last) if last else None, _ACKNOWLEDGE_AGAIN, now):
         send_template(tx, site, caller, "acknowledgement", {}, now)

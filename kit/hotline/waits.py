@@ -11,6 +11,14 @@ SEND_TRIES = 4
 _BACK_OFF = (timedelta(seconds=15), timedelta(minutes=2), timedelta(minutes=10))
 
 
+def passed(last: datetime | None, pause: timedelta, now: datetime) -> bool:
+    """Whether `pause` went by since `last`, or there was none.
+
+    A `last` that lies ahead of `now` was written under a wrong clock: it holds nothing back.
+    """
+    return last is None or not now - pause <= last <= now
+
+
 def next_try(tries: int, now: datetime) -> datetime | None:
     """When a text that failed `tries` times may go again; None when it is given up."""
     if tries >= SEND_TRIES:

@@ -94,8 +94,9 @@ def wanted(r: Reading, line: str) -> list[Call]:
 
 
 def of_volunteer(r: Reading, volunteer_id: str) -> Call | None:
-    """The call a volunteer is on or still has to close, or None."""
-    return _first(r, f"WHERE c.taken_by = ? AND {_OPEN} ORDER BY c.rang_at", volunteer_id)
+    """The call a volunteer is on, else the first that is still to be closed, or None."""
+    where = f"WHERE c.taken_by = ? AND {_OPEN} ORDER BY c.state = 'wrap-up', c.rang_at"
+    return _first(r, where, volunteer_id)
 
 
 def of_caller(r: Reading, caller_id: str, limit: int = 20) -> list[Call]:
