@@ -51,6 +51,9 @@ class Shelf:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def get(self, key: Hashable, at: At, draw: Callable[[], Thing]) -> Thing:
         """What `draw` made for `key` at this moment or a later one."""
         with self._lock:

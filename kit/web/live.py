@@ -133,25 +133,24 @@ def _follow(rooms: House, who: str, look: Look, gone: Callable[[], bool]) -> Ite
     yield "retry: 1000\n\n"
     try:
         while not rooms.bell.closed and not gone():
-            since = rooms.bell.count(*fragments.TOPICS)
+            since, began = rooms.bell.count(*fragments.TOPICS), rooms.clock.monotonic()
             for event, html in look():
                 if said.get(event) != hash(html):
                     said[event] = hash(html)
                     yield _event(event, html)
-            if rooms.clock.monotonic() >= beat_at:
+            if began >= beat_at:
+                beat_at = began + BEAT_S
                 if not door.still_open(rooms, who):
                     yield _event("signed-out", "")
                     return
                 yield _event("beat", as_text(rooms.clock.now()))
-                beat_at = rooms.clock.monotonic() + BEAT_S
-            _sleep(rooms, since, gone)
+            _sleep(rooms, since, began + fragments.LOOK_S, gone)
     except HotlineError as error:
         log.warning("a stream ended: %s", type(error).__name__)
 
 
-def _sleep(rooms: House, since: int, gone: Callable[[], bool]) -> None:
+def _sleep(rooms: House, since: int, until: float, gone: Callable[[], bool]) -> None:
     """Until the bell rings, it is time to look by ourselves, or nobody listens any more."""
-    until = rooms.clock.monotonic() + fragments.LOOK_S
     while (
         rooms.bell.wait(since, _GONE_S, *fragments.TOPICS) == since
         and rooms.clock.monotonic() < until

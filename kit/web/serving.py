@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -26,10 +27,7 @@ class Server:
         self._waitress = create_server(
             app,
             map=self._sockets,
-            host=host,
-            port=port,
-            ipv4=":" not in host,
-            ipv6=":" in host,
+            sockets=[_bound(host, port)],  # waitress would start its threads before it binds
             threads=threads,
             connection_limit=threads * 4,
             channel_timeout=60,
@@ -57,6 +55,18 @@ class Server:
     def _run(self) -> None:
         while not self._stopping.is_set():
             wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def serve(app: WsgiApp, host: str, port: int, threads: int) -> Server:

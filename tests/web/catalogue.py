@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
@@ -33,7 +32,13 @@ def messages() -> set[Message]:
     return found
 
 
-def catalogue(language: str) -> Catalog:
-    """The translations into a language."""
+def translations(language: str) -> dict[Message, tuple[str, ...]]:
+    """Each string with its translation into a language; a plural has several forms."""
     text = (TRANSLATIONS / language / "messages.po").read_bytes()
-    return read_po(BytesIO(text), locale=language, abort_invalid=True)
+    found: dict[Message, tuple[str, ...]] = {}
+    for entry in read_po(BytesIO(text), locale=language, abort_invalid=True):
+        if entry.id:
+            source = entry.id if isinstance(entry.id, str) else tuple(entry.id)
+            forms = entry.string if isinstance(entry.string, list | tuple) else [entry.string]
+            found[source] = tuple(str(form or "") for form in forms)
+    return found

@@ -60,7 +60,7 @@ def test_came_did_not_come_and_undo(
 
 
 def test_cancelling_gives_the_places_back_and_tells_the_caller(
-    morning: Morning, ana: FlaskClient, ids: dict[str, str]
+    ana: FlaskClient, ids: dict[str, str]
 ) -> None:
     one = ids["appointment"]
     assert post(ana, f"/appointments/{one}/cancel")[0] == 303

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from kit.errors import StoreError
 from kit.store import callers
+from tests.fakes.clock import SteeredClock
 from tests.web.scene import IVAN, OLENA, Morning, busy_morning
 
 
@@ -107,8 +108,8 @@ def test_the_header_counts_what_headquarters_has_not_got(
     assert "records are kept here" in ana.get("/").text
 
 
-def test_a_clock_that_cannot_be_trusted_is_said(morning: Morning) -> None:
-    morning.clock.trust(False)  # type: ignore[attr-defined]
+def test_a_clock_that_cannot_be_trusted_is_said(morning: Morning, clock: SteeredClock) -> None:
+    clock.trust(False)  # noqa: FBT003
     assert "The clock may be wrong" in morning.browser().get("/").text
 
 

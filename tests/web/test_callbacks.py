@@ -45,7 +45,7 @@ def test_taking_it_on_shows_the_number_to_its_owner_alone(
 
 
 def test_ringing_back_through_the_box_opens_a_call_of_mine(
-    morning: Morning, ana: FlaskClient, borys: FlaskClient, duty: str
+    morning: Morning, ana: FlaskClient, duty: str
 ) -> None:
     with morning.store.reading() as r:
         talking = r.value("SELECT id FROM calls WHERE state = 'talking'")
@@ -54,7 +54,6 @@ def test_ringing_back_through_the_box_opens_a_call_of_mine(
     assert (status, "No line is free" in said) == (409, True)
     for call in (talking, *rung):
         morning.ends(call)
-    assert borys
     status, where = post(ana, f"/callbacks/{duty}/ring")
     assert status == 303
     page = ana.get(where).text

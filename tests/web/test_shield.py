@@ -122,9 +122,7 @@ def test_no_template_needs_more_than_the_policy_allows() -> None:
         assert not re.search(r"\|\s*safe|autoescape false|https?://", text), path
 
 
-def test_addresses_hold_no_number_and_no_name(
-    morning: Morning, ids: dict[str, str], ana: FlaskClient
-) -> None:
+def test_addresses_hold_no_number_and_no_name(ids: dict[str, str], ana: FlaskClient) -> None:
     for page in ("/", "/messages", "/callbacks", "/appointments", f"/messages/{ids['olena']}"):
         for found in re.findall(
             r'(?:href|action|hx-\w+|sse-connect)="([^"]*)"', ana.get(page).text
