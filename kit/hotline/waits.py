@@ -9,6 +9,8 @@ JOINING = timedelta(hours=6)
 
 SEND_TRIES = 4
 _BACK_OFF = (timedelta(seconds=15), timedelta(minutes=2), timedelta(minutes=10))
+LONGEST = _BACK_OFF[-1]
+"""No text is put off for longer: what says otherwise was written under a wrong clock."""
 
 
 def passed(last: datetime | None, pause: timedelta, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import as_text
+from kit.hotline import waits
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
@@ -177,22 +178,26 @@ def next_to_send(r: Reading, line: str, now: datetime) -> Message | None:
     """The next text for this line's SIM: replies by people before automatic ones."""
     row = r.one(
         f"{_SELECT} WHERE m.state = 'queued' AND m.line IN ('', ?) "
-        "AND (m.not_before IS NULL OR m.not_before <= ?) "
+        "AND (m.not_before IS NULL OR m.not_before <= ? OR m.not_before > ?) "
         "ORDER BY m.kind != 'reply', m.kind != 'confirmation', m.at, m.id LIMIT 1",
-        (line, as_text(now)),
+        (line, as_text(now), as_text(now + waits.LONGEST)),
     )
     return None if row is None else noun(Message, row)
 
 
 def sending(tx: Writing, message_id: str, line: str) -> bool:
-    """Claims a queued text for a line; False when another line has it."""
-    return bool(
-        tx.execute(
-            "UPDATE messages SET state = 'sending', line = ?, tries = tries + 1 "
-            "WHERE id = ? AND state = 'queued'",
-            (line, message_id),
-        )
+    """Claims a queued text for a line; False when another line has it.
+
+    What became of the parts of an earlier try says nothing of this one.
+    """
+    claimed = tx.execute(
+        "UPDATE messages SET state = 'sending', line = ?, tries = tries + 1 "
+        "WHERE id = ? AND state = 'queued'",
+        (line, message_id),
     )
+    if claimed:
+        tx.execute("DELETE FROM message_parts WHERE message_id = ?", (message_id,))
+    return bool(claimed)
 
 
 def part_sent(
@@ -204,6 +209,12 @@ def part_sent(
         "VALUES (?,?,?,?,?)",
         (message_id, part, line, reference, as_text(now)),
     )
+
+
+def parts_accepted(r: Reading, message_id: str) -> set[int]:
+    """Which parts the network has taken, in whichever try."""
+    rows = r.all("SELECT part FROM message_parts WHERE message_id = ?", (message_id,))
+    return {row["part"] for row in rows}
 
 
 def sent(tx: Writing, message_id: str, now: datetime) -> None:
@@ -242,14 +253,18 @@ def interrupted(tx: Writing, line: str) -> int:
 
 
 def send_again(tx: Writing, message_id: str, now: datetime) -> bool:
-    """A person decides that a failed or unsure text goes once more; False in any other state."""
-    return bool(
-        tx.execute(
-            "UPDATE messages SET state = 'queued', tries = 0, not_before = NULL, trouble = '', "
-            "at = ? WHERE id = ? AND state IN ('failed', 'unsure')",
-            (as_text(now), message_id),
-        )
+    """A person decides that a failed or unsure text goes once more, the whole of it.
+
+    False in any other state.
+    """
+    again = tx.execute(
+        "UPDATE messages SET state = 'queued', line = '', tries = 0, not_before = NULL, "
+        "trouble = '', at = ? WHERE id = ? AND state IN ('failed', 'unsure')",
+        (as_text(now), message_id),
     )
+    if again:
+        tx.execute("DELETE FROM message_parts WHERE message_id = ?", (message_id,))
+    return bool(again)
 
 
 def reported(

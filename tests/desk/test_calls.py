@@ -324,16 +324,22 @@ def test_closing_twice_is_closing_once_but_never_with_another_word(shift):
         shift.closes(call, "prank")
 
 
-def test_nobody_works_on_another_volunteer_s_call(shift):
+@pytest.mark.parametrize(
+    "work",
+    [
+        desk.hang_up,
+        lambda tx, call, who, _now: desk.write_down(tx, call, who, note="mine"),
+        lambda tx, call, who, now: desk.close(tx, call, who, "answered", now),
+    ],
+)
+def test_nobody_works_on_another_volunteer_s_call(shift, work):
     call = shift.talking(OLENA)
-    for act in (
-        lambda tx: desk.hang_up(tx, call.id, shift.borys, shift.clock.now()),
-        lambda tx: desk.write_down(tx, call.id, shift.borys, note="mine"),
-        lambda tx: desk.close(tx, call.id, shift.borys, "answered", shift.clock.now()),
-    ):
-        with pytest.raises(TakenBy) as refused, shift.store.writing() as tx:
-            act(tx)
-        assert refused.value.name == "Ana Ruiz"
+    with pytest.raises(TakenBy) as refused, shift.store.writing() as tx:
+        work(tx, call.id, shift.borys, shift.clock.now())
+    assert refused.value.name == "Ana Ruiz"
+
+
+def test_a_call_that_does_not_exist_is_not_found(shift):
     with pytest.raises(NotFound), shift.store.writing() as tx:
         desk.hang_up(tx, "no-such-call", shift.ana, shift.clock.now())
 
