@@ -6,17 +6,42 @@ whatever signs it holds.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kit.errors import WordingError
+from kit.hotline.languages import PAGES
 from kit.resources import templates
 
+_APPOINTMENT = frozenset({"service", "day", "time", "centre", "party", "code"})
+PLACES: Mapping[str, frozenset[str]] = {
+    "confirmation": _APPOINTMENT,
+    "moved": _APPOINTMENT,
+    "cancelled": _APPOINTMENT,
+    "missed_call": frozenset(),
+    "received": frozenset(),
+    "locked": frozenset(),
+}
+"""Every text the hotline sends by itself, and the places that are filled in it."""
+
+_NEEDED: Mapping[str, frozenset[str]] = {
+    "confirmation": frozenset({"day", "time", "centre", "code"}),
+    "moved": frozenset({"day", "time", "centre", "code"}),
+    "cancelled": frozenset({"code"}),
+}
+"""What a caller cannot do without, however staff word the text."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
+_TAG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_GROUPED = re.compile(r"(?<=\d) (?=\d)")
 _LAST_RESORT = "en"
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
+_JOINERS = frozenset("\u200c\u200d")
+"""Format signs that some scripts and emoji are spelled with; all others only hide or turn text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +55,117 @@ class Text:
 def render(name: str, language: str, values: Mapping[str, str], folder: Path | None = None) -> Text:
     """The text `name` in `language`, else in its base language, else in English.
 
-    Raises: WordingError when no file says it, or one has a place that `values` cannot fill.
+    `folder` is where the texts are, templates/sms when None. Raises: WordingError when no file
+    says it, or when the file cannot be read or has a place that `values` do not fill.
     """
     root = folder or templates("sms")
-    for tag in (language, language.split("-", maxsplit=1)[0], _LAST_RESORT):
-        file = root / tag / f"{name}.txt"
-        if file.is_file():
-            return Text(_filled(file, values), tag)
-    raise WordingError(f"{name}.txt", f"there is no such text in {language} nor in English")
-
-
-def _filled(file: Path, values: Mapping[str, str]) -> str:
-    template = file.read_text("utf-8").strip()
+    tongue = spoken(name, language, root)
+    template = _read(root, tongue, name)
+    right_to_left = tongue.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT
 
     def fill(place: re.Match[str]) -> str:
         if place[1] not in values:
-            raise WordingError(f"{file.parent.name}/{file.name}", f"nothing fills {place[0]}")
-        return one_line(values[place[1]])
+            raise _unfilled(_file(tongue, name), place[1], values)
+        value = one_line(values[place[1]])
+        return _kept_together(value) if right_to_left else value
 
-    return _PLACE.sub(fill, template)
+    return Text(_PLACE.sub(fill, template), tongue)
+
+
+def spoken(name: str, language: str, folder: Path | None = None) -> str:
+    """The language in which the text `name` exists for somebody who speaks `language`.
+
+    Raises: WordingError when there is none, not even English.
+    """
+    root = folder or templates("sms")
+    for tag in (*_with_bases(language), _LAST_RESORT):
+        if (root / tag / f"{name}.txt").is_file():
+            return tag
+    raise WordingError(f"{name}.txt", f"there is no such text in {language!r} nor in English")
+
+
+def faults(folder: Path | None = None) -> list[WordingError]:
+    """Everything that is wrong with the texts of a site, to be told before a caller waits."""
+    root = folder or templates("sms")
+    found = [error for file in _files(root) if (error := _fault(root, file))]
+    for language in PAGES:
+        for name in PLACES:
+            if not (root / language / f"{name}.txt").is_file():
+                problem = "is missing; callers get the English text"
+                found.append(WordingError(_file(language, name), problem))
+    return found
 
 
 def one_line(value: str) -> str:
     """A value without control and direction signs, on one line: it must not break its text."""
-    spaced = " ".join(value.split())
-    return "".join(sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
+    return " ".join("".join(sign for sign in value if _shows(sign)).split())
+
+
+def _shows(sign: str) -> bool:
+    if sign.isspace() or sign in _JOINERS:
+        return True
+    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs"}
+
+
+def _kept_together(value: str) -> str:
+    """Among right-to-left letters a space would let "123 456" be read as 456 123.
+
+    Source: Unicode Standard Annex 9, rule W4: a no-break space stays inside the number.
+    """
+    return _GROUPED.sub("\u00a0", value)
+
+
+def _with_bases(language: str) -> Iterator[str]:
+    """From "zh-Hant-TW" to "zh-Hant" and "zh"; nothing for what is no language tag, like a path."""
+    tag = language if _TAG.fullmatch(language) else ""
+    while tag:
+        yield tag
+        tag = tag.rpartition("-")[0]
+
+
+def _file(language: str, name: str) -> str:
+    return f"{language}/{name}.txt"
+
+
+def _read(root: Path, language: str, name: str) -> str:
+    """What the file says, once every brace in it belongs to a place."""
+    file = _file(language, name)
+    try:
+        template = (root / file).read_text("utf-8-sig").strip()
+    except OSError as error:
+        raise WordingError(file, "cannot be read") from error
+    except UnicodeDecodeError as error:
+        raise WordingError(file, "is not a text file in UTF-8: save it as UTF-8") from error
+    if not template:
+        raise WordingError(file, "is empty")
+    if re.search("[{}]", _PLACE.sub("", template)):
+        raise WordingError(file, "has a { or } that is no place to fill: places look like {code}")
+    return template
+
+
+def _unfilled(file: str, place: str, known: Mapping[str, str] | frozenset[str]) -> WordingError:
+    nearest = difflib.get_close_matches(place.lower(), known, 1)
+    hint = f"; did you mean {{{nearest[0]}}}?" if nearest else ""
+    return WordingError(file, f"nothing fills {{{place}}}{hint}")
+
+
+def _files(root: Path) -> list[Path]:
+    return sorted(file for file in root.glob("*/*") if not file.name.startswith("."))
+
+
+def _fault(root: Path, file: Path) -> WordingError | None:
+    """The first thing that is wrong with one file."""
+    shown = file.relative_to(root).as_posix()
+    if file.suffix != ".txt" or file.stem not in PLACES:
+        nearest = difflib.get_close_matches(file.stem, PLACES, 1)
+        hint = f"; did you mean {nearest[0]}.txt?" if nearest else ""
+        return WordingError(shown, f"is no text that the hotline sends{hint}")
+    try:
+        places = set(_PLACE.findall(_read(root, file.parent.name, file.stem)))
+    except WordingError as error:
+        return error
+    for place in sorted(places - PLACES[file.stem]):
+        return _unfilled(shown, place, PLACES[file.stem])
+    for place in sorted(_NEEDED.get(file.stem, frozenset()) - places):
+        return WordingError(shown, f"must say {{{place}}}")
+    return None
