@@ -188,7 +188,7 @@ def next_to_send(r: Reading, line: str, now: datetime) -> Message | None:
 def sending(tx: Writing, message_id: str, line: str) -> bool:
     """Claims a queued text for a line; False when another line has it.
 
-    What became of the parts of an earlier try says nothing of this one.
+    Parts that another line sent count for nothing: phones join only what has one sender.
     """
     claimed = tx.execute(
         "UPDATE messages SET state = 'sending', line = ?, tries = tries + 1 "
@@ -196,7 +196,9 @@ def sending(tx: Writing, message_id: str, line: str) -> bool:
         (line, message_id),
     )
     if claimed:
-        tx.execute("DELETE FROM message_parts WHERE message_id = ?", (message_id,))
+        tx.execute(
+            "DELETE FROM message_parts WHERE message_id = ? AND line != ?", (message_id, line)
+        )
     return bool(claimed)
 
 
@@ -212,7 +214,7 @@ def part_sent(
 
 
 def parts_accepted(r: Reading, message_id: str) -> set[int]:
-    """Which parts the network has taken, in whichever try."""
+    """Which parts of a claimed text the network took in an earlier try."""
     rows = r.all("SELECT part FROM message_parts WHERE message_id = ?", (message_id,))
     return {row["part"] for row in rows}
 

@@ -63,7 +63,11 @@ def _send(
     now: Now,
     between: Callable[[], None],
 ) -> None:
+    with store.reading() as r:
+        accepted = messages.parts_accepted(r, message.id)  # by an earlier try, same reference
     for number, part in enumerate(parts, start=1):
+        if number in accepted:
+            continue
         try:
             if number > 1:
                 between()
