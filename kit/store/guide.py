@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 
+from kit.hotline import languages
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
+
+_ACCENT = re.compile("[\u0300-\u036f]")
+"""Accents that stand alone: the search folds them in the guide as well."""
+
+_APOSTROPHE = "\u02bc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +89,17 @@ def search(r: Reading, words: str, limit: int = 8) -> list[Answer]:
         "SELECT answer_id, min(rank) AS best FROM "
         "(SELECT answer_id, bm25(answer_search, 0, 0, 4.0, 1.0) AS rank FROM answer_search "
         "WHERE answer_search MATCH ? ORDER BY rank LIMIT ?) GROUP BY answer_id ORDER BY best",
-        (query, limit * 3),
+        (query, limit * len(languages.PAGES)),
     )
     return _with_texts(r, [row["answer_id"] for row in rows][:limit])
 
 
 def _query(words: str) -> str:
     """Each word quoted (so that no sign of the query language counts) and open at its end."""
-    cleaned = "".join(letter if letter.isalnum() else " " for letter in words)
+    composed = _ACCENT.sub("", unicodedata.normalize("NFC", words))
+    cleaned = "".join(
+        letter if letter.isalnum() and letter != _APOSTROPHE else " " for letter in composed
+    )
     return " ".join(f'"{word}"*' for word in cleaned.split()[:8])
 
 

@@ -63,6 +63,16 @@ def became(tx: Writing, raw_ids: Sequence[int], message_id: str | None, now: dat
         f"UPDATE intake SET read_at = ?, message_id = ? WHERE id IN ({marks})",  # noqa: S608
         (as_text(now), message_id, *raw_ids),
     )
+    if message_id is not None:
+        # A part that came twice belongs to the message as well, else it would wait for itself.
+        tx.execute(
+            f"""
+            UPDATE intake SET message_id = ? WHERE message_id IS NULL AND join_total IS NOT NULL
+            AND (line, sender, join_reference, join_total) IN
+              (SELECT line, sender, join_reference, join_total FROM intake WHERE id IN ({marks}))
+            """,  # noqa: S608
+            (message_id, *raw_ids),
+        )
 
 
 def join(

@@ -97,9 +97,10 @@ CREATE TABLE answer_texts (
   PRIMARY KEY (answer_id, language)
 ) STRICT;
 
+-- U+02BC is the apostrophe of careful Ukrainian; most people type another one, which separates.
 CREATE VIRTUAL TABLE answer_search USING fts5 (
   answer_id UNINDEXED, language UNINDEXED, title, body,
-  tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+  tokenize = "unicode61 remove_diacritics 2 separators 'ʼ'", prefix = '2 3'
 );
 CREATE TRIGGER answer_texts_in AFTER INSERT ON answer_texts BEGIN
   INSERT INTO answer_search (answer_id, language, title, body)
