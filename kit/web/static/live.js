@@ -37,9 +37,11 @@
     source.close();
     if (source.onerror) source.onerror(new Event("error"));
   };
-  document.addEventListener("htmx:sseOpen", () => { stopPolling(); heard(); });
+  const live = (is) => { document.documentElement.dataset.live = is ? "on" : "off"; };
+  document.addEventListener("htmx:sseOpen", () => { stopPolling(); heard(); live(true); });
   document.addEventListener("htmx:sseError", (e) => {
     if (!document.body.contains(e.target)) return;
+    live(false);
     if (e.detail.source && e.detail.source.readyState === EventSource.CLOSED && navigator.onLine) startPolling();
     else lost(true);
   });
@@ -96,11 +98,11 @@
           else if (document.activeElement !== f) f.value = value;
         }
       }
-      if (el.getAttribute("hx-post")) htmx.trigger(el.matches("form") ? el : el, "input");
+      if (el.getAttribute("hx-post")) htmx.trigger(el, "input");
       countAll(el);
     }
   };
-  const forgetAll = () => { for (const k of Object.keys(sessionStorage)) if (k.startsWith("draft ")) sessionStorage.removeItem(k); };
+  const forgetAll = () => sessionStorage.clear();
   const forgetOthers = () => {
     if (!reader()) return;
     for (const k of Object.keys(sessionStorage)) if (k.startsWith("draft ") && !k.startsWith("draft " + reader() + " ")) sessionStorage.removeItem(k);
@@ -111,10 +113,11 @@
     if (e.target.dataset.parts) count(e.target);
   });
   document.addEventListener("change", (e) => { const el = e.target.closest("[data-draft]"); if (el && e.isTrusted) keep(el); });
-  document.addEventListener("htmx:afterRequest", (e) => {
-    const el = e.detail.elt;
-    if (!el.dataset || !el.dataset.draft) return;
-    if (e.detail.successful && !changedSince(el, e.detail)) sessionStorage.removeItem(key(el));
+  // What was accepted is no draft any more; before the swap, so that it is not put back.
+  document.addEventListener("htmx:beforeSwap", (e) => {
+    const el = e.detail.requestConfig && e.detail.requestConfig.elt;
+    if (!el || !el.dataset.draft || e.detail.isError) return;
+    if (!changedSince(el, e.detail)) sessionStorage.removeItem(key(el));
   });
   // A note that was typed on while it was being saved is still unsaved.
   const changedSince = (el, detail) => {
