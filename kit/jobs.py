@@ -28,20 +28,23 @@ _APART_S = 3.0
 class Every(BaseTrigger):  # type: ignore[misc]
     """Now and then: `interval_s` after the last look, whatever the wall clock did meanwhile."""
 
-    def __init__(self, interval_s: float, now: Callable[[], datetime]) -> None:
+    def __init__(self, interval_s: float) -> None:
         self._interval = timedelta(seconds=interval_s)
-        self._now = now
 
     def get_next_fire_time(self, previous_fire_time: Any, now: datetime) -> datetime:  # noqa: ANN401, ARG002
-        """The next time, from the clock that was handed in."""
-        return self._now() + self._interval
+        """The next time, by the clock the scheduler waits by: never one that has passed."""
+        return now + self._interval
 
 
 class Timetable:
-    """Runs the box's small recurring duties. Thread: `start` and `stop` from the box's own."""
+    """Runs the box's small recurring duties. Thread: `start` and `stop` from the box's own.
 
-    def __init__(self, clock: Clock) -> None:
+    `watch_s` is how often wall clock and monotonic clock are compared.
+    """
+
+    def __init__(self, clock: Clock, watch_s: float = _WATCH_S) -> None:
         self._clock = clock
+        self._watch_s = watch_s
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1)},
@@ -60,7 +63,7 @@ class Timetable:
                 # A tick that dies must not take the timetable with it.
                 log.exception("duty %s failed; it will be tried again", name)
 
-        self._scheduler.add_job(tick, Every(interval_s, self._clock.now), id=name, name=name)
+        self._scheduler.add_job(tick, Every(interval_s), id=name, name=name)
 
     def start(self) -> None:
         """Begins ticking."""
@@ -72,10 +75,11 @@ class Timetable:
         self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+            self._watch.join()
 
     def _watch_clock(self) -> None:
         apart = self._apart()
-        while not self._stopping.wait(_WATCH_S):
+        while not self._stopping.wait(self._watch_s):
             if abs(self._apart() - apart) > _APART_S:
                 log.warning("the clock jumped; the timetable is set anew")
                 for job in self._scheduler.get_jobs():
