@@ -1,0 +1,311 @@
+"""Receiving and sending texts beside Debian's gammu-smsd and smstools, through the same modem.
+
+200 texts wait on the SIM when the client starts; then 200 come in a burst; then 50 are sent. Once
+with a modem that answers at once, once with 20 ms a command and half a second a sent text. The
+modem is simulated, in a process of its own; each client is one too, and its CPU seconds and memory
+are those of its processes alone. For us that is a line and its encrypted store, without the pages.
+Both peers are set to their shortest pauses.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bench import proc
+from bench.figure import Figure
+from bench.texts_line import PHONE
+from kit.simulator.control import Console
+from kit.store import identity, messages
+from kit.store.engine import Store
+
+TEXTS = 200
+SENT = 50
+_ROOT = Path(__file__).resolve().parent.parent
+_LOOK_S = 0.01
+_PATIENCE_S = 240.0
+_STEPS = ("200 waiting", "burst of 200", "send 50")
+_MODEMS = (("at once", 0.0, 0.0), ("20 ms, 0.5 s", 0.02, 0.5))
+
+
+class Client(Protocol):
+    """Who receives and sends through the port."""
+
+    name: str
+
+    def start(self, folder: Path, port: str) -> subprocess.Popen[str]:
+        """Starts on the port; its files are in `folder`."""
+        ...
+
+    def stored(self) -> int:
+        """How many texts it has stored so far."""
+        ...
+
+    def send(self, count: int) -> None:
+        """Puts so many texts where it looks for them."""
+        ...
+
+
+@dataclass
+class Measured:
+    """What one client needed with one modem."""
+
+    client: str
+    modem: str
+    seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    rss_mb: float = 0.0
+
+
+def measure() -> Iterable[Figure]:
+    """Three clients, two modems, three steps; prints the table as it goes."""
+    print(f"{'':<26}" + "".join(f"{step:>22}" for step in _STEPS) + f"{'MB':>8}")
+    for modem, command_s, send_s in _MODEMS:
+        found = {}
+        for client in (OurLine(), GammuDaemon(), SmsTools()):
+            measured = _measured(client, modem, command_s, send_s)
+            found[client.name] = measured
+            print(_row(measured), flush=True)
+        yield from _figures(found, modem)
+
+
+def _figures(found: dict[str, Measured], modem: str) -> Iterator[Figure]:
+    ours = found.pop("hotline")
+    for place, step in enumerate(_STEPS):
+        best = min(peer.seconds[place] for peer in found.values())
+        yield Figure(f"{step}, {modem}: faster than both", ours.seconds[place], "s", best)
+    yield Figure(f"CPU for 400 received, {modem}", sum(ours.cpu[:2]), "s")
+    yield Figure(f"CPU for 50 sent, {modem}", ours.cpu[2], "s")
+    yield Figure(f"memory, {modem}", ours.rss_mb, "MB")
+
+
+def _row(measured: Measured) -> str:
+    pairs = zip(measured.seconds, measured.cpu, strict=True)
+    cells = "".join(f"{seconds:>9.2f} s {cpu:>5.2f} CPU" for seconds, cpu in pairs)
+    return f"{measured.client:<12}{measured.modem:<14}{cells}{measured.rss_mb:>8.0f}"
+
+
+def _measured(client: Client, modem: str, command_s: float, send_s: float) -> Measured:
+    measured = Measured(client.name, modem)
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-texts-") as name,
+        _modem(Path(name), command_s, send_s) as street,
+    ):
+        folder = Path(name)
+        _write_in(street, 0)
+        began = time.monotonic()
+        process = client.start(folder, str(folder / "modem"))
+        watch = _Watch(process.pid, measured)
+        try:
+            watch.step(began, lambda: client.stored() >= TEXTS)
+            _until(lambda: _kept(street) == 0)
+            watch.rest()
+            began = time.monotonic()
+            _write_in(street, TEXTS)
+            watch.step(began, lambda: client.stored() >= 2 * TEXTS)
+            _until(lambda: _kept(street) == 0)
+            watch.rest()
+            began = time.monotonic()
+            client.send(SENT)
+            watch.step(began, lambda: street.ask("tally").get("sent", 0) >= SENT)
+            measured.rss_mb = sum(proc.rss_mb(pid) for pid in _family(process.pid))
+        finally:
+            _end(process)
+    return measured
+
+
+class _Watch:
+    """Writes down what each step took, in seconds and in CPU seconds of the client."""
+
+    def __init__(self, pid: int, measured: Measured) -> None:
+        self._pid = pid
+        self._measured = measured
+        self._cpu = 0.0
+
+    def rest(self) -> None:
+        self._cpu = self._used()
+
+    def step(self, began: float, done: Callable[[], bool]) -> None:
+        _until(done)
+        self._measured.seconds.append(time.monotonic() - began)
+        self._measured.cpu.append(self._used() - self._cpu)
+
+    def _used(self) -> float:
+        return sum(proc.cpu_s(pid) for pid in _family(self._pid))
+
+
+@contextlib.contextmanager
+def _modem(folder: Path, command_s: float, send_s: float) -> Iterator[Console]:
+    words = [str(folder / "modem"), str(folder / "control"), str(command_s), str(send_s)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.texts_modem", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=_ROOT,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    try:
+        with Console(folder / "control") as console:
+            yield console
+    finally:
+        process.stdin.close()
+        process.wait(10)
+        process.stdout.close()
+
+
+def _write_in(street: Console, first: int) -> None:
+    for number in range(first, first + TEXTS):
+        street.ask(f"text {PHONE} text {number}: is there a bus to the crossing today?")
+
+
+def _kept(street: Console) -> int:
+    line = street.ask("status")["lines"][0]
+    return int(line["kept"]) + int(line["waiting"])
+
+
+def _until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    pause = threading.Event()
+    while not done():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        pause.wait(_LOOK_S)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that it begot: they share its session."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if os.getsid(int(entry.name)) == pid:
+                    found.append(int(entry.name))
+    return found
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def _started(command: list[str], folder: Path, *, talks: bool = False) -> subprocess.Popen[str]:
+    with (folder / "output").open("w") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=_ROOT,
+            start_new_session=True,
+        )
+
+
+class OurLine:
+    """The kit: a post over its store."""
+
+    name = "hotline"
+
+    def start(self, folder: Path, port: str) -> subprocess.Popen[str]:
+        """Starts on the port; its files are in `folder`."""
+        path, key = folder / "hotline.db", secrets.token_bytes(32)
+        self._store = Store(path, key)
+        with self._store.writing() as tx:
+            identity.settle(tx, 7, "Bench")
+        command = [sys.executable, "-m", "bench.texts_line", str(path), key.hex(), port]
+        self._process = _started(command, folder, talks=True)
+        return self._process
+
+    def stored(self) -> int:
+        """How many texts it has stored so far."""
+        with self._store.reading() as r:
+            return messages.count_fresh(r)
+
+    def send(self, count: int) -> None:
+        """Puts so many texts where it looks for them."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{count}\n")
+        self._process.stdin.flush()
+
+
+class GammuDaemon:
+    """gammu-smsd with its files service."""
+
+    name = "gammu-smsd"
+
+    def start(self, folder: Path, port: str) -> subprocess.Popen[str]:
+        """Starts on the port; its files are in `folder`."""
+        self._folder = folder
+        for name in ("in", "out", "sent", "failed"):
+            (folder / name).mkdir()
+        settings = folder / "smsdrc"
+        settings.write_text(
+            f"[gammu]\ndevice = {port}\nconnection = at115200\n"
+            "[smsd]\nservice = files\nloopsleep = 1\ncommtimeout = 1\nreceivefrequency = 1\n"
+            "checksignal = 0\ncheckbattery = 0\nchecksecurity = 0\nstatusfrequency = 0\n"
+            f"inboxpath = {folder}/in/\noutboxpath = {folder}/out/\n"
+            f"sentsmspath = {folder}/sent/\nerrorsmspath = {folder}/failed/\n"
+        )
+        return _started(["gammu-smsd", "-c", str(settings)], folder)
+
+    def stored(self) -> int:
+        """How many texts it has stored so far."""
+        return len(os.listdir(self._folder / "in"))  # noqa: PTH208 -- asked often
+
+    def send(self, count: int) -> None:
+        """Puts so many texts where it looks for them."""
+        for number in range(count):
+            file = self._folder / "out" / f"OUTC20261124_120000_00_{PHONE}_sms{number}.txt"
+            file.write_text(f"Your place {number}: Monday 10:00")
+
+
+class SmsTools:
+    """The daemon of smstools."""
+
+    name = "smstools"
+
+    def start(self, folder: Path, port: str) -> subprocess.Popen[str]:
+        """Starts on the port; its files are in `folder`."""
+        self._folder = folder
+        for name in ("in", "out", "sent", "failed", "checked"):
+            (folder / name).mkdir()
+        settings = folder / "smsd.conf"
+        settings.write_text(
+            f"devices = line\nincoming = {folder}/in\noutgoing = {folder}/out\n"
+            f"checked = {folder}/checked\nsent = {folder}/sent\nfailed = {folder}/failed\n"
+            f"logfile = {folder}/log\ndelaytime = 1\ndelaytime_mainprocess = 1\nterminal = yes\n"
+            f"[line]\ndevice = {port}\nincoming = yes\nbaudrate = 115200\n"
+        )
+        files = (f"-p{folder}/pid", f"-i{folder}/info")
+        return _started(["/usr/sbin/smsd", f"-c{settings}", "-t", *files], folder)
+
+    def stored(self) -> int:
+        """How many texts it has stored so far."""
+        return len(os.listdir(self._folder / "in"))  # noqa: PTH208 -- asked often
+
+    def send(self, count: int) -> None:
+        """Puts so many texts where it looks for them."""
+        for number in range(count):
+            text = f"To: {PHONE.lstrip('+')}\n\nYour place {number}: Monday 10:00"
+            (self._folder / "out" / f"text{number:03d}").write_text(text)
