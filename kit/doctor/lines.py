@@ -9,11 +9,10 @@ from pathlib import Path
 from kit.doctor.finding import Finding, fine, wrong
 from kit.doctor.holders import holding
 from kit.errors import LineError, PinNeeded
+from kit.modem import ports
 from kit.modem.adapter import SerialLine
 from kit.settings import LineSettings
 from kit.store.lines import LineState
-
-_SEEN = "Compare the port in the settings with the names in /dev/serial/by-path."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,12 @@ class _Trouble:
 
 _TROUBLES = {
     "PortMissing": _Trouble(
-        "modem", "there is no port {port}", f"Plug the modem in, with enough power. {_SEEN}"
+        "modem", "there is no port {port}", "Plug the modem in, with enough power. {ports}"
     ),
     "NotAModem": _Trouble(
         "modem",
         "{port} opens, but nothing on it answers as a modem does",
-        "Modems show several ports: try the next one. "
+        "Modems show several ports: try another one. {ports} "
         "Else unplug it, wait ten seconds, and plug it in again.",
     ),
     "LineSilent": _Trouble(
@@ -161,7 +160,16 @@ def _in_trouble(line: LineSettings, trouble: str) -> list[Finding]:
     known = _TROUBLES.get(trouble, _TROUBLES["Refused"])
     before = [] if known.what == "modem" else [fine(_named("modem", line), f"at {line.port}")]
     said = known.said.format(port=line.port)
-    return [*before, wrong(_named(known.what, line), said, known.do)]
+    do = known.do.format(ports=_ports()) if "{ports}" in known.do else known.do
+    return [*before, wrong(_named(known.what, line), said, do)]
+
+
+def _ports() -> str:
+    """What could be plugged in where."""
+    seen = [f"{port.path}{' (likely)' if port.likely else ''}" for port in ports.here()]
+    if not seen:
+        return "This machine shows no serial port at all now."
+    return f"This machine shows now: {', '.join(seen)}."
 
 
 def _taken(line: LineSettings) -> Finding:
