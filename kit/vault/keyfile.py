@@ -14,14 +14,23 @@ KEY_BYTES = 32
 def make(path: Path) -> bytes:
     """Writes a new random key, durable before it is used; an existing file is never replaced.
 
-    Raises: FileExistsError.
+    A power cut or a full disk leaves a whole key or none: half a one would lock the box for good.
+
+    Raises: FileExistsError, OSError.
     """
     key = secrets.token_bytes(KEY_BYTES)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    try:
+        _write(draft, key)
+        os.link(draft, path)  # a rename would replace
+    finally:
+        draft.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return key
 
 
@@ -42,3 +51,11 @@ def read_or_make(path: Path) -> bytes:
         return make(path)
     except FileExistsError:
         return read(path)
+
+
+def _write(path: Path, key: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
