@@ -50,7 +50,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     with town.modem() as modem, chromium() as browser:
         town.open_box()
         desk = Desk(browser, town)
-        desk.sign_in("ana")
+        desk.signs_in("ana")
         desk.sees("ready")
         desk.page.evaluate(_WATCH)
         for number in range(BOARDS - 1):

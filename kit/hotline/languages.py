@@ -17,6 +17,8 @@ _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_LATIN = re.compile("[A-Za-z]")
+_OTHER_SCRIPTS = frozenset({"uk", "ru", "ar"})
 
 
 def of_text(text: str) -> str | None:
@@ -31,5 +33,10 @@ def of_text(text: str) -> str | None:
 
 
 def guess(country: str | None, text: str, site: Sequence[str]) -> str:
-    """Script first, then the number's country, then the site's first language."""
-    return of_text(text) or _COUNTRIES.get(country or "", "") or site[0]
+    """Script first, then the number's country, then the site's first language that fits."""
+    known = of_text(text) or _COUNTRIES.get(country or "", "")
+    if known:
+        return known
+    if _LATIN.search(text):
+        return next((language for language in site if language not in _OTHER_SCRIPTS), site[0])
+    return site[0]

@@ -69,8 +69,15 @@ def spaced(number: str) -> str:
 
 
 def country_of(number: str) -> str | None:
-    """The country (ISO 3166, two letters) a number belongs to, or None."""
+    """The country (ISO 3166, two letters) a number belongs to, or None.
+
+    A number that no plan knows still has its country code: it may be newer than our tables.
+    """
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number, None))
+        parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return None
+    known = phonenumbers.region_code_for_number(parsed)
+    if known is None:
+        known = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return known if known and known.isalpha() and known != "ZZ" else None

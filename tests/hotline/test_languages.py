@@ -43,6 +43,11 @@ def test_an_unknown_country_gets_the_site_s_first_language():
     assert languages.guess("JP", "hello", ("pl", "uk")) == "pl"
 
 
+def test_latin_letters_from_nowhere_get_a_site_language_in_latin_letters():
+    assert languages.guess(None, "Where are you?", ("uk", "es", "en")) == "es"
+    assert languages.guess(None, "Where are you?", ("uk",)) == "uk"
+
+
 @given(st.text(max_size=80), st.sampled_from(["UA", "ES", "MA", "JP", None]))
 def test_the_guess_is_always_a_language_texts_exist_in(text, country):
     assert languages.guess(country, text, SITE) in languages.PAGES

@@ -130,3 +130,10 @@ def test_a_mask_hides_all_but_four_digits(number):
     shown = phone.masked(number)
     assert sum(letter.isdigit() for letter in shown) <= 4
     assert len(shown) == len(number)
+
+
+def test_a_number_newer_than_our_tables_still_has_its_country():
+    assert phone.country_of("+447700900103") == "GB"
+    assert phone.country_of("+380671234567") == "UA"
+    assert phone.country_of("+99912345678") is None
+    assert phone.country_of("INFO") is None

@@ -42,12 +42,13 @@ class Desk:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self._town = town
 
-    def sign_in(self, username: str) -> None:
+    def signs_in(self, username: str) -> None:
         self.page.goto(self._town.url)
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=passphrase]", self._town.words[username])
         self.page.keyboard.press("Enter")
-        expect(self.page.get_by_role("link", name="Board")).to_be_visible()
+        expect(self.page.get_by_role("main").get_by_role("heading").first).to_be_attached()
+        expect(self.page.locator("input[name=passphrase]")).to_have_count(0)
 
     def sees(self, words: str) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible()
@@ -62,7 +63,8 @@ class Desk:
         expect(self.page.get_by_role("button", name="Hang up")).to_be_visible()
 
     def looks_up(self, words: str) -> None:
-        self.page.get_by_role("searchbox").first.fill(words)
+        with self.page.expect_response("**/guide/find"):
+            self.page.get_by_role("searchbox").first.fill(words)
 
     def opens_answer(self, title: str) -> Locator:
         answer = self.page.locator("details.answer").filter(has_text=title).first

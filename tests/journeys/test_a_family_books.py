@@ -24,8 +24,8 @@ def test_a_family_of_four_is_booked_by_phone_and_headquarters_shows_it_once(
     with town.modem() as modem:
         town.open_box()
         ana, olena = Desk(browser, town), Desk(browser, town, width=390)
-        ana.sign_in("ana")
-        olena.sign_in("olena")
+        ana.signs_in("ana")
+        olena.signs_in("olena")
         ana.sees("ready")
 
         phone = town.network.phone(FAMILY, language="uk")

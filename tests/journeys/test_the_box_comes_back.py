@@ -22,7 +22,7 @@ def test_a_box_told_to_stop_during_a_call_is_gone_within_five_seconds_and_keeps_
     with town.modem() as modem:
         town.open_box()
         ana = Desk(browser, town)
-        ana.sign_in("ana")
+        ana.signs_in("ana")
         ana.sees("ready")
         call = town.network.phone(CALLER).ring(modem.number)
         ana.takes_the_call()
@@ -44,7 +44,7 @@ def test_a_call_that_rang_when_the_power_failed_is_a_callback_afterwards(
     with town.modem() as modem:
         town.open_box()
         ana = Desk(browser, town)
-        ana.sign_in("ana")
+        ana.signs_in("ana")
         ana.sees("ready")
         call = town.network.phone(CALLER).ring(modem.number)
         ana.sees_ringing()
@@ -63,7 +63,7 @@ def test_a_modem_pulled_out_is_told_on_every_page_and_comes_back_by_itself(
     with town.modem() as modem:
         town.open_box()
         ana = Desk(browser, town)
-        ana.sign_in("ana")
+        ana.signs_in("ana")
         ana.sees("ready")
         modem.faults.unplug()
         ana.sees("no modem")
@@ -81,7 +81,7 @@ def test_what_was_half_typed_is_there_again_after_the_box_was_away(
     with town.modem() as modem:
         town.open_box()
         ana = Desk(browser, town)
-        ana.sign_in("ana")
+        ana.signs_in("ana")
         phone = town.network.phone(CALLER)
         phone.text(modem.number, "Where do we go?")
         ana.sees("Where do we go?")
