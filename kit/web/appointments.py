@@ -41,7 +41,7 @@ def page() -> str:
     )
 
 
-@live.view("day")
+@live.view("day", keyed=True)
 def _live_day(day: str) -> Iterator[live.Piece]:
     yield from live.pieces("day", keys=(_day(day).isoformat(),))
 

@@ -56,7 +56,7 @@ def page(call_id: str) -> str:
     )
 
 
-@live.view("call")
+@live.view("call", keyed=True)
 def _call(call_id: str) -> Iterator[live.Piece]:
     yield "call", top(call_id)
 

@@ -33,8 +33,8 @@ _GONE_S = 1.0
 """How often a stream looks whether its reader has gone, in seconds."""
 
 Piece = tuple[str, Markup]
-Look = Callable[[], Iterator[Piece]]
-_views: dict[str, Callable[..., Iterator[Piece]]] = {}
+Look = Callable[..., Iterator[Piece]]
+_views: dict[tuple[str, bool], Look] = {}
 
 
 class Seats:
@@ -74,11 +74,14 @@ def install(app: Flask, most: int) -> None:
     app.extensions["seats"] = Seats(most)
 
 
-def view(name: str) -> Callable[[Callable[..., Iterator[Piece]]], Callable[..., Iterator[Piece]]]:
-    """Names what a live page shows: a function of the page's keys to (event, HTML) pieces."""
+def view(name: str, *, keyed: bool = False) -> Callable[[Look], Look]:
+    """Names what a live page shows: a function to its (event, HTML) pieces.
 
-    def register(look: Callable[..., Iterator[Piece]]) -> Callable[..., Iterator[Piece]]:
-        _views[name] = look
+    With `keyed` the function is given the last part of the address: a record's id, a day.
+    """
+
+    def register(look: Look) -> Look:
+        _views[name, keyed] = look
         return look
 
     return register
@@ -99,7 +102,7 @@ def _header() -> Iterator[Piece]:
 @pages.get("/live/<name>/<key>")
 def stream(name: str, key: str | None = None) -> Response:
     """The event stream of a page; with ?once, what it would say now and no more."""
-    look = _views.get(name)
+    look = _views.get((name, key is not None))
     if look is None:
         return Response(status=404)
     keys = () if key is None else (key,)

@@ -54,7 +54,7 @@ def _messages() -> Iterator[live.Piece]:
     yield from live.pieces("threads")
 
 
-@live.view("thread")
+@live.view("thread", keyed=True)
 def _thread(caller_id: str) -> Iterator[live.Piece]:
     yield from live.pieces("thread", keys=(caller_id,))
 

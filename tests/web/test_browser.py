@@ -9,9 +9,12 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from kit.hotline import segments
+from kit.settings import Site
 from kit.store import calls, sessions
+from kit.store.engine import Store
 from kit.web.serving import serve
 from tests.fakes.clock import SteeredClock
+from tests.site import People
 from tests.web.listening import SPARE, Served, served
 from tests.web.person import PATIENCE_MS, Person, chromium
 from tests.web.scene import IVAN, OLENA, Morning, busy_morning
@@ -133,10 +136,12 @@ def test_a_phone_that_loses_its_wifi_says_so_at_once(morning: Morning, comes: Co
     expect(ana.page.locator(f"[data-ring='{call}']")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_without_a_seat_the_page_asks_every_few_seconds(browser: Browser, morning: Morning) -> None:
-    morning.app.extensions["seats"].__init__(0)
-    with served(morning) as site:
-        ana = Person.sits_down(browser, f"http://127.0.0.1:{site.server.port}").signs_in("ana")
+def test_without_a_seat_the_page_asks_every_few_seconds(
+    browser: Browser, store: Store, site: Site, clock: SteeredClock, people: People
+) -> None:
+    morning = Morning(store, site, clock, people, streams=0)
+    with served(morning) as crowded:
+        ana = Person.sits_down(browser, f"http://127.0.0.1:{crowded.server.port}").signs_in("ana")
         call = morning.rings(OLENA)
         expect(ana.page.locator(f"[data-ring='{call}']")).to_be_visible(timeout=PATIENCE_MS)
         ana.sees_no("#lost")

@@ -148,7 +148,7 @@ def test_the_page_follows_the_call_from_ringing_to_closed(
     morning.answered(ringing)
     assert "talking" in said()
     morning.ends(ringing)
-    assert '<details class="panel wrap" id="wrap" open>' in said()
+    assert '<details class="wrap" id="wrap" open>' in said()
     post(ana, f"/calls/{ringing}/close", disposition="answered", language="uk")
     assert "To the board" in said()
 

@@ -206,6 +206,8 @@ def test_what_is_not_there_has_no_stream(morning: Morning) -> None:
     client = morning.browser()
     assert client.get("/live/nothing").status_code == 404
     assert client.get("/live/call/nothing").status_code == 404
+    assert client.get("/live/call").status_code == 404
+    assert client.get("/live/board/nothing").status_code == 404
 
 
 def test_many_boards_draw_a_fragment_once() -> None:
