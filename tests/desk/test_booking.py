@@ -8,7 +8,7 @@ import pytest
 
 from kit.desk import booking
 from kit.desk.booking import Wish
-from kit.errors import NotFound, PartyImpossible, SlotFull, SlotPast, WrongMoment
+from kit.errors import NotFound, PartyImpossible, RuleBroken, SlotFull, SlotPast, WrongMoment
 from kit.hotline import codes, phone
 from kit.store import appointments, callers, messages, slots
 from kit.store.engine import Store
@@ -214,6 +214,29 @@ def test_codes_that_begin_again_never_meet_one_that_is_still_there(store, recept
     with store.writing() as tx:
         tx.execute("UPDATE identity SET code_counter = code_counter + ? - 1", (codes.SPACE,))
     assert book(reception.slots[0], 1).code != first.code
+
+
+def test_a_box_whose_codes_are_all_in_use_says_so_and_books_nothing(store, reception, book):
+    book(reception.slots[0], 1)
+    with store.writing() as tx:
+        for counter in range(2, 1010):
+            tx.insert(
+                "appointments",
+                {
+                    "id": f"x{counter}",
+                    "slot_id": reception.slots[1],
+                    "code": codes.make(counter),
+                    "party": 1,
+                    "language": "es",
+                    "state": "cancelled",
+                    "booked_at": "-",
+                    "changed_at": "-",
+                },
+            )
+    before = everything(store)
+    with pytest.raises(RuleBroken, match="no free code"):
+        book(reception.slots[0], 1)
+    assert everything(store) == before
 
 
 # Moving ------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ import pytest
 
 from kit.desk import calls as desk
 from kit.desk import ring
-from kit.errors import NotFound, TakenBy, WrongMoment
+from kit.errors import NoReplyPossible, NotFound, TakenBy, WrongMoment
 from kit.hotline.dispositions import DISPOSITIONS, ONE_TAP
+from kit.hotline.phone import PhoneNumber
 from kit.store import callbacks, callers, calls, lines, messages
 from tests.desk.shift import OLENA, Shift
 from tests.site import person
@@ -483,6 +484,15 @@ def test_who_talks_cannot_ring_back(shift):
     with pytest.raises(WrongMoment) as busy:
         shift.rings_back(shift.ana)
     assert busy.value.state == "on-another-call"
+
+
+def test_a_duty_to_somebody_without_a_number_cannot_be_rung(shift):
+    shift.line_is("ready")
+    with shift.store.writing() as tx:
+        nobody = callers.met(tx, PhoneNumber("1004", answerable=False), None, shift.clock.now())
+        callbacks.owe(tx, nobody.id, "promised", shift.ana, shift.clock.now())
+    with pytest.raises(NoReplyPossible):
+        shift.rings_back(shift.ana)
 
 
 def test_a_duty_has_one_owner_and_the_other_is_told_who(shift):

@@ -243,7 +243,7 @@ class Reception(RuleBasedStateMachine):
 
 
 TestReception = Reception.TestCase
-TestReception.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+TestReception.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
 
 
 # Fifty at once -----------------------------------------------------------------------------------

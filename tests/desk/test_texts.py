@@ -369,6 +369,19 @@ def test_every_part_delivered_is_delivered(outbox):
     assert outbox.look(reply.id).state == "delivered"
 
 
+def test_of_a_long_text_what_the_network_took_counts_only_on_the_same_line(outbox):
+    reply = outbox.replies(outbox.receives().caller_id, "д" * 100)
+    for line in ("line-1", "line-2"):
+        claim(outbox, reply.id, line)
+        with outbox.store.writing() as tx:
+            assert messages.parts_accepted(tx, reply.id) == set()
+            messages.part_sent(tx, reply.id, 1, line, 11, outbox.clock.now())
+            messages.failed(tx, reply.id, "CMS 38", outbox.clock.now())
+    claim(outbox, reply.id, "line-2")
+    with outbox.store.reading() as r:
+        assert messages.parts_accepted(r, reply.id) == {1}
+
+
 def test_one_part_that_can_never_arrive_is_a_failed_text(outbox):
     reply = outbox.replies(outbox.receives().caller_id, "д" * 100)
     send(outbox, reply.id, (11, 12))

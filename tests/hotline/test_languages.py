@@ -48,6 +48,12 @@ def test_latin_letters_from_nowhere_get_a_site_language_in_latin_letters():
     assert languages.guess(None, "Where are you?", ("uk",)) == "uk"
 
 
+def test_latin_letters_from_nowhere_get_the_site_s_first_language_in_latin_letters():
+    assert languages.guess(None, "hello", ("uk", "ru", "pl")) == "pl"
+    assert languages.guess(None, "hello", ("uk", "ru")) == "uk"
+    assert languages.guess(None, "?", ("uk", "pl")) == "uk"
+
+
 @given(st.text(max_size=80), st.sampled_from(["UA", "ES", "MA", "JP", None]))
 def test_the_guess_is_always_a_language_texts_exist_in(text, country):
     assert languages.guess(country, text, SITE) in languages.PAGES

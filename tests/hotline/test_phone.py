@@ -102,6 +102,11 @@ def test_a_number_tells_its_country():
     assert phone.country_of("1004") is None
 
 
+def test_a_number_that_no_plan_knows_yet_still_has_its_country_code():
+    assert phone.country_of("+380000000000") == "UA"
+    assert phone.country_of("+80012345678") is None
+
+
 @given(st.text(max_size=60), st.sampled_from(["ES", "UA", "PL", "RO", "GB", "DE"]))
 def test_nothing_that_a_network_might_send_breaks_the_reading(raw, region):
     number = phone.read(raw, region)
