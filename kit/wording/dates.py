@@ -9,8 +9,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 
 _SHORT = "EEE d MMM"
-_PATTERNS = {"pl": "EEE d MMMM", "ru": "EEE d MMMM", "uk": "EEE d MMMM"}
-"""Slavic months are written out: cut short, the Ukrainian November reads as a leaf of paper."""
+_PATTERNS = {"ru": "EEE d MMMM", "uk": "EEE d MMMM"}
+"""Months that are written out: cut short, the Ukrainian November reads as a leaf of paper."""
 
 _ENGLISH = Locale("en", "GB")
 

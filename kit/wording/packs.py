@@ -1,6 +1,6 @@
 """Packs: a site's starting guide, topics, services and centres, as plain files.
 
-    pack.toml        name, languages, note
+    pack.toml        name, languages, region, note
     topics.toml      [[topic]] key, parent, and its names
     services.toml    [[service]] key, names, minutes, places, opening hours
     centres.toml     [[centre]] key, name, address, timezone
@@ -11,23 +11,25 @@ A field team copies a pack and edits it, so whatever is wrong is told with its f
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from kit.errors import PackError
+from kit.hotline.languages import PAGES
 from kit.hotline.openings import DAYS, Opening
+from kit.wording.sheets import KEY, Sheet, did_you_mean
 
-_LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
-_LINE = re.compile(r"at line (\d+)")
-
-Thing = TypeVar("Thing")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
+_SPAN = re.compile(rf"{_TIME}\s*[-–]\s*{_TIME}", re.ASCII)
+_NAME_LETTERS = 60
+_BODY_LETTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Centre:
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """One answer in one language."""
+    """One answer in one language. `body` may have several lines."""
 
     title: str
     body: str
@@ -81,7 +83,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Everything a site starts with. `languages` are those every answer must be in."""
+    """Everything a site starts with. `languages` are those every answer must be in.
+
+    `region` is the ISO 3166 code of the country the pack was written for, "" when for none.
+    """
 
     name: str
     languages: tuple[str, ...]
@@ -90,223 +95,203 @@ class Pack:
     services: tuple[Service, ...]
     centres: tuple[Centre, ...]
     answers: tuple[Answer, ...]
+    region: str = ""
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=_Keyed)
 
 
 def read_pack(folder: Path) -> Pack:
     """The pack in a folder. Raises: PackError with file, line where it can, and what to do."""
-    head = _Sheet.read(folder / "pack.toml", folder)
-    head.only("name", "languages", "note")
-    languages = tuple(head.words("languages"))
-    topics = tuple(_each(folder, "topics.toml", "topic", lambda row: _topic(row, languages)))
-    known = {topic.key for topic in topics}
-    for topic in topics:
-        if topic.parent is not None and topic.parent not in known:
-            raise PackError("topics.toml", f"{topic.key}: no topic {topic.parent!r} to stand under")
-    files = sorted((folder / "guide").glob("*.toml"))
+    if not folder.is_dir():
+        others = [other.name for other in folder.parent.glob("*/")]
+        raise PackError(folder.name, f"there is no such pack{did_you_mean(folder.name, others)}")
+    head = Sheet.read(folder / "pack.toml", folder)
+    head.only("name", "languages", "region", "note")
+    languages = _languages(head)
+    topics = _topics(folder, languages)
     return Pack(
-        name=head.text("name"),
+        name=head.text("name", longest=_NAME_LETTERS),
         languages=languages,
-        note=head.text("note"),
+        note=head.prose("note", longest=_BODY_LETTERS),
         topics=topics,
-        services=tuple(
-            _each(folder, "services.toml", "service", lambda row: _service(row, languages))
+        services=_each(
+            _rows(folder, "services.toml", "service"), lambda row: _service(row, languages)
         ),
-        centres=tuple(_each(folder, "centres.toml", "centre", _centre)),
-        answers=tuple(_answer(_Sheet.read(file, folder), file, known, languages) for file in files),
+        centres=_each(_rows(folder, "centres.toml", "centre"), _centre),
+        answers=_answers(folder, {topic.key for topic in topics}, languages),
+        region=_region(head),
     )
 
 
-class _Sheet:
-    """One table of a file, asked for by key; says what is wrong with file and line."""
-
-    def __init__(
-        self, file: str, text: str, values: Mapping[str, object], first_line: int = 1
-    ) -> None:
-        self.file = file
-        self._text = text
-        self.values = values
-        self._first_line = first_line
-
-    @classmethod
-    def read(cls, path: Path, folder: Path) -> _Sheet:
-        """The whole of a file."""
-        name = path.relative_to(folder).as_posix()
-        try:
-            text = path.read_text("utf-8")
-            return cls(name, text, tomllib.loads(text))
-        except OSError as error:
-            raise PackError(name, "is missing or cannot be read") from error
-        except UnicodeDecodeError as error:
-            raise PackError(name, "is not a text file in UTF-8") from error
-        except tomllib.TOMLDecodeError as error:
-            found = _LINE.search(str(error))
-            raise PackError(
-                name, f"is not TOML: {error}", int(found[1]) if found else None
-            ) from error
-
-    def tables(self, word: str) -> list[_Sheet]:
-        """Every [[word]] of the file, with the line each begins on."""
-        rows = self.values.get(word, [])
-        if not isinstance(rows, list) or not rows:
-            raise PackError(self.file, f"needs at least one [[{word}]]")
-        starts = [
-            number
-            for number, line in enumerate(self._text.splitlines(), 1)
-            if line.strip().replace(" ", "").startswith(f"[[{word}]]")
-        ]
-        return [
-            _Sheet(self.file, self._text, row, start)
-            for row, start in zip(rows, starts, strict=True)
-        ]
-
-    def table(self, key: str) -> _Sheet:
-        """The section [key] inside this one."""
-        value = self.values.get(key)
-        if not isinstance(value, Mapping):
-            raise self.wrong(key, f"needs a section {key!r}")
-        return _Sheet(self.file, self._text, value, self._line(key))
-
-    def wrong(self, key: str, problem: str) -> PackError:
-        """An error at the line where `key` stands, or where the table begins."""
-        return PackError(self.file, problem, self._line(key))
-
-    def only(self, *known: str) -> None:
-        """Every key must be one of these."""
-        for key in self.values:
-            if key not in known:
-                nearest = difflib.get_close_matches(key, known, 1)
-                hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
-                raise self.wrong(key, f"unknown key {key!r}{hint}")
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text that is not empty."""
-        value = self.values.get(key, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.wrong(key, f"{key} must be a text in quotes")
-        return value.strip()
-
-    def number(self, key: str, low: int, high: int, default: int | None = None) -> int:
-        """A whole number from `low` to `high`."""
-        value = self.values.get(key, default)
-        if type(value) is not int or not low <= value <= high:
-            raise self.wrong(key, f"{key} must be a whole number from {low} to {high}")
-        return value
-
-    def words(self, key: str, *, optional: bool = False) -> Sequence[str]:
-        """A list of texts."""
-        value = self.values.get(key, [] if optional else None)
-        words = [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
-        if not isinstance(value, list) or len(words) != len(value) or not (words or optional):
-            raise self.wrong(key, f'{key} must be a list of texts, like ["es", "uk"]')
-        return words
-
-    def day(self, key: str, *, optional: bool = False) -> date | None:
-        """A day written 2026-11-24, without quotes."""
-        value = self.values.get(key)
-        if value is None and optional:
-            return None
-        if type(value) is not date:
-            raise self.wrong(key, f"{key} must be a day written 2026-11-24, without quotes")
-        return value
-
-    def names(self, languages: Iterable[str]) -> dict[str, str]:
-        """The section `names`: one text for each language of the pack, more are welcome."""
-        table = self.table("names")
-        for language in languages:
-            if language not in table.values:
-                raise table.wrong("names", f"the name in {language!r} is missing")
-        return {language: table.text(language) for language in table.values}
-
-    def _line(self, key: str) -> int:
-        pattern = re.compile(rf"^\s*\[?\[?(?:\w+\.)?{re.escape(key)}\b\]?\]?\s*(=|$|\.|#)")
-        lines = self._text.splitlines()
-        for number in range(self._first_line, len(lines) + 1):
-            if pattern.match(lines[number - 1]):
-                return number
-        return self._first_line
+def _languages(head: Sheet) -> tuple[str, ...]:
+    languages = head.words("languages", '["es", "uk"]')
+    for tag in languages:
+        hint = did_you_mean(tag, PAGES)
+        if not _LANGUAGE.fullmatch(tag) or (tag not in PAGES and hint):
+            raise head.wrong("languages", f"{tag!r} is no language tag{hint}")
+    if len(set(languages)) < len(languages):
+        raise head.wrong("languages", "languages names one of them twice")
+    return languages
 
 
-def _each(folder: Path, file: str, word: str, make: Callable[[_Sheet], Thing]) -> Iterable[Thing]:
-    seen: set[str] = set()
-    for row in _Sheet.read(folder / file, folder).tables(word):
-        key = row.text("key")
-        if key in seen:
-            raise row.wrong("key", f"{key!r} stands here a second time")
-        seen.add(key)
-        yield make(row)
+def _region(head: Sheet) -> str:
+    region = head.text("region", "")
+    if region and not re.fullmatch("[A-Z]{2}", region):
+        raise head.wrong("region", 'region must be a country\'s two letters, like "ES"')
+    return region
 
 
-def _topic(row: _Sheet, languages: Sequence[str]) -> Topic:
+def _rows(folder: Path, file: str, word: str) -> list[Sheet]:
+    """Every [[word]] of a file that holds nothing else."""
+    sheet = Sheet.read(folder / file, folder)
+    sheet.only(word)
+    return sheet.tables(word)
+
+
+def _each(rows: Sequence[Sheet], make: Callable[[Sheet], Thing]) -> tuple[Thing, ...]:
+    """What the rows say; two with the same key are refused."""
+    made: dict[str, Thing] = {}
+    for row in rows:
+        thing = make(row)
+        if thing.key in made:
+            raise row.wrong("key", f"key {thing.key!r} stands here a second time")
+        made[thing.key] = thing
+    return tuple(made.values())
+
+
+def _topics(folder: Path, languages: Sequence[str]) -> tuple[Topic, ...]:
+    rows = _rows(folder, "topics.toml", "topic")
+    topics = _each(rows, lambda row: _topic(row, languages))
+    first_level = {topic.key for topic in topics if topic.parent is None}
+    for topic, row in zip(topics, rows, strict=True):
+        if topic.parent is None or topic.parent in first_level:
+            continue
+        if any(topic.parent == other.key for other in topics):
+            problem = f"{topic.parent!r} has a parent itself: topics have two levels"
+        else:
+            hint = did_you_mean(topic.parent, first_level)
+            problem = f"there is no topic {topic.parent!r}{hint}"
+        raise row.wrong("parent", problem)
+    return topics
+
+
+def _topic(row: Sheet, languages: Sequence[str]) -> Topic:
     row.only("key", "parent", "names")
-    return Topic(row.text("key"), row.text("parent", "") or None, row.names(languages))
+    return Topic(row.key(), row.text("parent", "") or None, _names(row, languages))
 
 
-def _centre(row: _Sheet) -> Centre:
+def _names(row: Sheet, languages: Sequence[str]) -> dict[str, str]:
+    """A name for each language of the pack; more are welcome."""
+    table = row.table("names", f'names.{languages[0]} = "..."')
+    table.only(*languages, *PAGES)
+    for language in languages:
+        if language not in table.values:
+            raise row.wrong("names", f'names.{language} is missing: write names.{language} = "..."')
+    return {language: table.text(language, longest=_NAME_LETTERS) for language in table.values}
+
+
+def _centre(row: Sheet) -> Centre:
     row.only("key", "name", "address", "timezone")
     zone = row.text("timezone")
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise row.wrong("timezone", f"there is no time zone {zone!r}") from error
-    return Centre(row.text("key"), row.text("name"), row.text("address", ""), zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        hint = did_you_mean(zone, available_timezones())
+        raise row.wrong("timezone", f"there is no time zone {zone!r}{hint}") from error
+    name = row.text("name", longest=_NAME_LETTERS)
+    return Centre(row.key(), name, row.text("address", ""), zone)
 
 
-def _service(row: _Sheet, languages: Sequence[str]) -> Service:
+def _service(row: Sheet, languages: Sequence[str]) -> Service:
     row.only("key", "names", "minutes", "places", "lead_hours", "days_ahead", "hours")
+    minutes = row.number("minutes", 5, 480)
     opening = Opening(
-        minutes=row.number("minutes", 5, 480),
+        minutes=minutes,
         places=row.number("places", 1, 1000),
-        hours=_hours(row.table("hours")),
+        hours=_hours(row.table("hours", "[service.hours] and a line for each open day"), minutes),
         lead_hours=row.number("lead_hours", 0, 720, 2),
         days_ahead=row.number("days_ahead", 1, 365, 30),
     )
-    return Service(row.text("key"), row.names(languages), opening)
+    return Service(row.key(), _names(row, languages), opening)
 
 
-def _hours(sheet: _Sheet) -> dict[str, list[tuple[str, str]]]:
+def _hours(sheet: Sheet, minutes: int) -> dict[str, list[tuple[str, str]]]:
     sheet.only(*DAYS)
-    return {day: [_span(sheet, day, span) for span in sheet.words(day)] for day in sheet.values}
+    example = '["09:00-13:00", "16:00-18:00"]'
+    hours: dict[str, list[tuple[str, str]]] = {}
+    for day in sheet.values:
+        words = sheet.words(day, example, optional=True)
+        spans = sorted(_span(sheet, day, word, minutes) for word in words)
+        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+            raise sheet.wrong(day, f"{day}: the hours overlap")
+        hours[day] = spans
+    if not any(hours.values()):
+        raise sheet.wrong("", "hours names no open day")
+    return hours
 
 
-def _span(sheet: _Sheet, day: str, span: str) -> tuple[str, str]:
-    start, _, end = (part.strip() for part in span.partition("-"))
-    try:
-        if time.fromisoformat(start) < time.fromisoformat(end):
-            return start, end
-    except ValueError:
-        pass
-    raise sheet.wrong(day, f'{day} must be hours like ["09:00-13:00"], not {span!r}')
+def _span(sheet: Sheet, day: str, word: str, minutes: int) -> tuple[str, str]:
+    """From and to, as "09:00"; at least one slot must fit in."""
+    found = _SPAN.fullmatch(word)
+    if found is None:
+        raise sheet.wrong(day, f'{day} must be hours like ["09:00-13:00"], not {word!r}')
+    opens, closes = (int(found[hour]) * 60 + int(found[hour + 1]) for hour in (1, 3))
+    if closes - opens < minutes:
+        raise sheet.wrong(day, f"{day}: no slot of {minutes} minutes fits into {word!r}")
+    return f"{opens // 60:02}:{opens % 60:02}", f"{closes // 60:02}:{closes % 60:02}"
 
 
-def _answer(sheet: _Sheet, path: Path, topics: set[str], languages: Sequence[str]) -> Answer:
-    texts = [key for key in sheet.values if isinstance(sheet.values[key], Mapping)]
-    sheet.only(
-        "topic", "checked_on", "expires_on", "source", *languages, *filter(_LANGUAGE.match, texts)
-    )
+def _answers(folder: Path, topics: set[str], languages: Sequence[str]) -> tuple[Answer, ...]:
+    for file in sorted((folder / "guide").glob("*.txt")):
+        name = file.relative_to(folder).as_posix()
+        raise PackError(name, "is not read: the name of an answer must end with .toml")
+    files = sorted((folder / "guide").glob("*.toml"))
+    if not files:
+        raise PackError("guide", "needs at least one answer: a file like guide/school.toml")
+    return tuple(_answer(Sheet.read(file, folder), file.stem, topics, languages) for file in files)
+
+
+def _answer(sheet: Sheet, key: str, topics: set[str], languages: Sequence[str]) -> Answer:
+    if not KEY.fullmatch(key):
+        raise PackError(sheet.file, "the file's name must be small letters, digits and hyphens")
+    sheet.only("topic", "checked_on", "expires_on", "source", *languages, *PAGES)
     topic = sheet.text("topic")
     if topic not in topics:
-        nearest = difflib.get_close_matches(topic, topics, 1)
-        hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
-        raise sheet.wrong("topic", f"there is no topic {topic!r}{hint}")
+        raise sheet.wrong("topic", f"there is no topic {topic!r}{did_you_mean(topic, topics)}")
     checked_on = sheet.day("checked_on")
-    expires_on = sheet.day("expires_on", optional=True)
-    if checked_on is None or (expires_on is not None and expires_on <= checked_on):
+    expires_on = sheet.day("expires_on") if "expires_on" in sheet.values else None
+    if expires_on is not None and expires_on <= checked_on:
         raise sheet.wrong("expires_on", "expires_on must come after checked_on")
-    for language in languages:
-        if language not in texts:
-            raise PackError(sheet.file, f"the answer in {language!r} is missing: add [{language}]")
     return Answer(
-        key=path.stem,
+        key=key,
         topic=topic,
         checked_on=checked_on,
         expires_on=expires_on,
         source=sheet.text("source"),
-        texts={language: _answer_text(sheet.table(language)) for language in texts},
+        texts=_answer_texts(sheet, languages),
     )
 
 
-def _answer_text(sheet: _Sheet) -> AnswerText:
+def _answer_texts(sheet: Sheet, languages: Sequence[str]) -> dict[str, AnswerText]:
+    """The answer in every language of the pack, and in those it has besides."""
+    given = [language for language in PAGES if language in sheet.values]
+    wanted = dict.fromkeys((*languages, *given))
+    return {
+        language: _answer_text(sheet.table(language, f"a section [{language}] with title and body"))
+        for language in wanted
+    }
+
+
+def _answer_text(sheet: Sheet) -> AnswerText:
     sheet.only("title", "body", "documents")
     return AnswerText(
-        sheet.text("title"), sheet.text("body"), tuple(sheet.words("documents", optional=True))
+        sheet.text("title", longest=120),
+        sheet.prose("body", longest=_BODY_LETTERS),
+        sheet.words("documents", '["Passport"]', optional=True),
     )

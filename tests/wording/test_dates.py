@@ -26,7 +26,7 @@ THURSDAY = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
         ("ru", "чт 26 ноября"),
         ("ar", "الخميس 26 نوفمبر"),
         ("fr", "jeu 26 nov"),
-        ("pl", "czw 26 listopada"),
+        ("pl", "czw 26 lis"),
         ("ro", "joi 26 nov"),
         ("uk-UA", "чт 26 листопада"),
         ("es-XX", "jue 26 nov"),

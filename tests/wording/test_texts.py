@@ -76,8 +76,8 @@ def test_values_stand_where_the_text_wants_them():
     text = render("confirmation", "en", VALUES)
     assert text.language == "en"
     assert text.text == (
-        "Your appointment: Registration, Thu 26 Nov, 10:30, North Hall. People: 5. "
-        "Code: 123 456. Please bring your papers."
+        "Appointment: Registration, Thu 26 Nov, 10:30, North Hall. People: 5. "
+        "Code 123 456. Please bring your papers."
     )
     assert count(text.text).alphabet is Alphabet.GSM7
 
