@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -66,8 +66,9 @@ class Town:
 
     number = "+34600000001"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lines: int = 1) -> None:
         self.folder = folder
+        self.numbers = [f"+346000000{place:02d}" for place in range(1, lines + 1)]
         self.network = Network(seed=7)
         self.port = free_port()
         self.headquarters_port = free_port()
@@ -86,7 +87,7 @@ class Town:
 
     @property
     def modem_port(self) -> Path:
-        return self.folder / "modem"
+        return self._modem_port(1)
 
     def volunteer(self, username: str, name: str, language: str, role: str = "volunteer") -> None:
         """Makes an account before the box starts; its passphrase is in `words`."""
@@ -110,6 +111,17 @@ class Town:
     def modem(self) -> Iterator[SimulatedModem]:
         with SimulatedModem(self.network, number=self.number, port=str(self.modem_port)) as modem:
             yield modem
+
+    @contextmanager
+    def modems(self) -> Iterator[list[SimulatedModem]]:
+        """All the lines' modems, plugged in."""
+        with ExitStack() as plugged:
+            yield [
+                plugged.enter_context(
+                    SimulatedModem(self.network, number=number, port=self._modem_port(place))
+                )
+                for place, number in enumerate(self.numbers, start=1)
+            ]
 
     def open_box(self) -> None:
         self._start("box", "run", "--site", str(self.folder / "site.toml"))
@@ -150,6 +162,18 @@ class Town:
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )
 
+    def _modem_port(self, place: int) -> Path:
+        return self.folder / ("modem" if place == 1 else f"modem{place}")
+
+    def _lines(self) -> str:
+        return "".join(
+            f"""
+            [[line]]
+            name = "Line {place}"
+            port = {json.dumps(str(self._modem_port(place)))}"""
+            for place in range(1, len(self.numbers) + 1)
+        )
+
     def _write_settings(self) -> Settings:
         (self.folder / "hq").mkdir(mode=0o700)
         key = keys.headquarters_key(self.folder / "hq" / "headquarters.key").public
@@ -160,9 +184,7 @@ class Town:
             region = "ES"
             languages = ["uk", "es", "en"]
             pack = "border-demo"
-            [[line]]
-            name = "Line 1"
-            port = {json.dumps(str(self.modem_port))}
+            {self._lines()}
             [box]
             data = {json.dumps(str(self.folder / "data"))}
             [web]
