@@ -169,7 +169,9 @@ def _modem(folder: Path, command_s: float, send_s: float) -> Iterator[Console]:
 
 def _write_in(street: Console, first: int) -> None:
     for number in range(first, first + TEXTS):
-        street.ask(f"text {PHONE} text {number}: is there a bus to the crossing today?")
+        # From forty people: gammu-smsd has names for a hundred texts a second of one sender.
+        sender = f"+346113330{number % 40:02d}"
+        street.ask(f"text {sender} text {number}: is there a bus to the crossing today?")
 
 
 def _kept(street: Console) -> int:

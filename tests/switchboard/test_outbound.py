@@ -9,7 +9,6 @@ import pytest
 from kit.bell import Bell
 from kit.errors import LineLost, LineSilent, Refused
 from kit.modem import pdu
-from kit.modem.adapter import SerialLine
 from kit.modem.line import Health
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
@@ -17,7 +16,7 @@ from kit.store import messages
 from kit.store.engine import Store
 from tests.fakes.clock import SteeredClock
 from tests.fakes.line import HEALTHY, FakeLine
-from tests.switchboard.conftest import NewCounter, NewModem
+from tests.switchboard.conftest import NewCounter
 from tests.switchboard.counter import CALLER, Counter, StubbornStore
 
 NO_NETWORK = Health("Fake", "Line", "356999990000000", "", "searching", 0)
@@ -233,23 +232,6 @@ def test_a_text_of_which_some_parts_are_delivered_stays_unsure(new_counter: NewC
     counter.until(
         lambda r: r.value("SELECT count(*) FROM message_parts WHERE reported_at IS NOT NULL")
     )
-    assert counter.text(message_id).state == "unsure"
-
-
-def test_unplugged_in_the_middle_of_a_send(
-    new_counter: NewCounter, new_modem: NewModem, network: Network
-) -> None:
-    modem = new_modem(send_latency_s=0.3)
-    counter = new_counter(SerialLine("one", str(modem.port)))
-    counter.until_ready()
-    message_id = counter.write("Your place")
-    counter.until_text(message_id, "sending")
-    modem.faults.unplug()
-    counter.until_text(message_id, "unsure")
-    modem.faults.plug()
-    counter.until_ready()
-    counter.until_text(counter.write("after"), "delivered")
-    assert [text.body for text in network.phone(CALLER).inbox].count("Your place") <= 1
     assert counter.text(message_id).state == "unsure"
 
 
