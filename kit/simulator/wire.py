@@ -123,5 +123,6 @@ class Wire:
         with contextlib.suppress(OSError):
             if self._port.readlink() == Path(os.ttyname(self._slave)):
                 self._port.unlink()
-        for descriptor in (self._master, self._slave, self._wake_reader, self._wake_writer):
-            os.close(descriptor)
+        with self._lock:  # `close` may be about to wake us
+            for descriptor in (self._master, self._slave, self._wake_reader, self._wake_writer):
+                os.close(descriptor)
