@@ -1,4 +1,7 @@
-"""A town for each journey; one browser for all of them."""
+"""A town for each journey; one browser for the journeys of a file.
+
+Not one for the whole run: tests/web opens its own, and Playwright allows one at a time.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from tests.journeys.desk import chromium
 from tests.journeys.town import Town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
