@@ -52,6 +52,20 @@ def receive_unreadable(tx: Writing, line: str, pdu: str, now: datetime) -> Recor
     )
 
 
+def reported(
+    tx: Writing,
+    site: Site,
+    line: str,
+    reference: int,
+    recipient: str,
+    status: int,
+    now: datetime,
+) -> None:
+    """A status report came. Some networks write its `recipient` in the national form."""
+    number = phone.read(recipient, site.region)
+    messages.reported(tx, line, reference, number.number if number else "", status, now)
+
+
 def reply(
     tx: Writing, site: Site, caller_id: str, text: str, volunteer_id: str, now: datetime
 ) -> RecordId:

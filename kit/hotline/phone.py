@@ -12,6 +12,9 @@ import phonenumbers
 
 _MASK = "•"
 
+_WITH_COUNTRY = 11
+"""Digits of the shortest number that is taken for an international one without its +."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumber:
@@ -29,17 +32,24 @@ class PhoneNumber:
 
 def read(raw: str, region: str) -> PhoneNumber | None:
     """The number that `raw` means at a site in `region`; None when it is withheld or empty."""
-    text = raw.strip()
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in raw).split())
     if not text:
         return None
+    e164 = None if any(letter.isalpha() for letter in text) else _e164(text, region)
+    if e164 is None and text.isascii() and text.isdigit() and len(text) >= _WITH_COUNTRY:
+        # Some networks leave out the + of an international number.
+        e164 = _e164(f"+{text}", region)
+    return PhoneNumber(e164 or text, answerable=e164 is not None)
+
+
+def _e164(text: str, region: str) -> str | None:
     try:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return PhoneNumber(text, answerable=False)
-    if any(letter.isalpha() for letter in text) or not _complete(parsed, text, region):
-        return PhoneNumber(text, answerable=False)
-    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return PhoneNumber(e164, answerable=True)
+        return None
+    if not _complete(parsed, text, region):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _complete(parsed: phonenumbers.PhoneNumber, text: str, region: str) -> bool:

@@ -18,7 +18,7 @@ from kit.hotline import waits
 from kit.modem import pdu
 from kit.modem.line import Line, Stored
 from kit.settings import Site
-from kit.store import intake, messages
+from kit.store import intake
 from kit.store.engine import Store, Writing
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
         _show_raw(tx, raw, now)
         return
     if isinstance(found, pdu.StatusReport):
-        messages.reported(tx, raw.line, found.reference, found.number, found.status, now)
+        texts.reported(tx, site, raw.line, found.reference, found.number, found.status, now)
         intake.became(tx, [raw.id], None, now)
     elif isinstance(found, pdu.Submit):
         # Something another program once saved on the SIM. It is nobody's message to us.

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from kit.bell import Bell
 from kit.clock import Clock
+from kit.desk import texts
 from kit.errors import LineError, LineLost, Refused, StoreError
 from kit.modem.line import Event, Health, Line, Lost, MessageWaiting, Report, Restarted
 from kit.settings import Site
@@ -183,9 +184,9 @@ class Post(threading.Thread):
             return
         now = self._clock.now()
         with self._store.writing() as tx:
-            for report in reports:
-                messages.reported(
-                    tx, self._line, report.reference, report.number, report.status, now
+            for one in reports:
+                texts.reported(
+                    tx, self._site, self._line, one.reference, one.number, one.status, now
                 )
         self._heard = [event for event in self._heard if not isinstance(event, Report)]
         self._bell.ring("messages")

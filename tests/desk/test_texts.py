@@ -411,6 +411,15 @@ def test_a_report_of_another_text_number_or_line_is_not_ours(outbox, reference, 
     assert outbox.look(reply.id).state == "sent"
 
 
+def test_a_report_may_name_the_recipient_in_the_national_form(post):
+    caller = post.receives(sender="+34612345678").caller_id
+    reply = post.replies(caller, "A las diez.")
+    send(post, reply.id)
+    with post.store.writing() as tx:
+        texts.reported(tx, post.site, "line-1", 11, "612345678", 0, post.clock.now())
+    assert post.look(reply.id).state == "delivered"
+
+
 def test_a_reference_that_comes_round_again_means_the_newest_text(outbox):
     caller = outbox.receives().caller_id
     old, new = outbox.replies(caller, "first"), outbox.replies(caller, "second")

@@ -110,7 +110,7 @@ def test_a_number_that_no_plan_knows_yet_still_has_its_country_code():
 @given(st.text(max_size=60), st.sampled_from(["ES", "UA", "PL", "RO", "GB", "DE"]))
 def test_nothing_that_a_network_might_send_breaks_the_reading(raw, region):
     number = phone.read(raw, region)
-    if not raw.strip():
+    if not any(sign.isprintable() and not sign.isspace() for sign in raw):
         assert number is None
         return
     assert number is not None
@@ -142,3 +142,13 @@ def test_a_number_newer_than_our_tables_still_has_its_country():
     assert phone.country_of("+380671234567") == "UA"
     assert phone.country_of("+99912345678") is None
     assert phone.country_of("INFO") is None
+
+
+def test_an_international_number_without_its_plus_is_understood():
+    assert phone.read("380671234567", "ES").number == "+380671234567"
+    assert phone.read("612345678", "ES").number == "+34612345678"
+    assert not phone.read("12345678901234567890", "ES").answerable
+
+
+def test_a_sender_s_name_stays_on_one_line():
+    assert phone.read("RED\nCROSS\x07 ", "ES").number == "RED CROSS"
