@@ -145,10 +145,10 @@ def box(store: Store, store_path: Path, key: bytes, witness: Witness) -> Iterato
     box.close()
 
 
-def bodies() -> list[tuple[str, str]]:
+def bodies(texts: int) -> list[tuple[str, str]]:
     """Who writes what: every tenth text is joined from parts, every seventh is Cyrillic."""
     found = []
-    for number in range(TEXTS):
+    for number in range(texts):
         body = f"text {number}"
         if number % 7 == 0:
             body = f"повідомлення {number} 😀"
@@ -161,7 +161,19 @@ def bodies() -> list[tuple[str, str]]:
 def test_killed_at_fifty_moments_nothing_is_lost_doubled_or_sent_twice(
     box: Box, witness: Witness, network: Network, store: Store
 ) -> None:
-    street = bodies()
+    street = bodies(TEXTS)
+    moments = kill_again_and_again(box, witness, network, street, KILLS)
+    assert sum(moments.values()) == KILLS
+    assert len(moments) > 10, f"too few kinds of moments: {moments}"
+    live_to_the_end(box, network, store, street)
+    check_what_was_received(store, street)
+    check_what_was_sent(store, network, street, KILLS)
+
+
+def kill_again_and_again(
+    box: Box, witness: Witness, network: Network, street: list[tuple[str, str]], kills: int
+) -> Tally[str]:
+    """Every life ends by kill -9 while the street writes; at which moments they ended."""
     waiting = iter(street)
     fate = Fate(SEED, box.kill)
     witness.before, witness.after = fate.before, fate.after
@@ -172,30 +184,42 @@ def test_killed_at_fifty_moments_nothing_is_lost_doubled_or_sent_twice(
             return
 
     fate.brings = somebody_writes
-    for _ in range(KILLS):
+    for _ in range(kills):
         for _ in range(2):
             somebody_writes()
         fate.decide()
         box.start()
         assert fate.struck.wait(10), "this life did not come to its end"
         box.wait_until_dead()
-    assert sum(fate.moments.values()) == KILLS
-    assert len(fate.moments) > 10, f"too few kinds of moments: {fate.moments}"
-
     fate.spare()
     for number, body in waiting:
         network.phone(number).text(LINE_NUMBER, body)
+    return fate.moments
+
+
+def live_to_the_end(
+    box: Box, network: Network, store: Store, street: list[tuple[str, str]], patience_s: float = 20
+) -> None:
+    """One more life, until there is nothing left to do."""
     box.start()
-    until(store, lambda r: network.waiting_for(LINE_NUMBER) == 0 and nothing_is_left_to_do(r))
+    until(
+        store,
+        lambda r: network.waiting_for(LINE_NUMBER) == 0 and nothing_is_left_to_do(r, len(street)),
+        patience_s,
+    )
     box.kill()
     box.wait_until_dead()
 
+
+def check_what_was_received(store: Store, street: list[tuple[str, str]]) -> None:
+    """Each text stands in the store once, as it was written."""
     received = Tally(row["text"] for row in in_store(store, "in"))
     assert received == Tally(body for _, body in street)
-    check_what_was_sent(store, network, street)
 
 
-def check_what_was_sent(store: Store, network: Network, street: list[tuple[str, str]]) -> None:
+def check_what_was_sent(
+    store: Store, network: Network, street: list[tuple[str, str]], kills: int
+) -> None:
     """Each acknowledgement went once, part by part; an unsure one went at most once."""
     answers = {row["number"]: row for row in in_store(store, "out")}
     parts_sent = Tally(entry.phone for entry in network.ledger.of_kind("sent"))
@@ -209,14 +233,14 @@ def check_what_was_sent(store: Store, network: Network, street: list[tuple[str, 
             assert answer["state"] in {"sent", "delivered"}
             assert parts_sent[number] == parts
             assert inbox == [answer["text"]]
-    assert sum(answer["state"] == "unsure" for answer in answers.values()) <= KILLS
+    assert sum(answer["state"] == "unsure" for answer in answers.values()) <= kills
 
 
-def nothing_is_left_to_do(r: Reading) -> bool:
+def nothing_is_left_to_do(r: Reading, texts: int) -> bool:
     unread = r.value("SELECT count(*) FROM intake WHERE read_at IS NULL")
     unsent = r.value("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')")
     received = r.value("SELECT count(*) FROM messages WHERE direction = 'in'")
-    return bool(received >= TEXTS and unread + unsent == 0)
+    return bool(received >= texts and unread + unsent == 0)
 
 
 def in_store(store: Store, direction: str) -> list[dict[str, str]]:
