@@ -148,6 +148,7 @@ class Town:
     def stop_all(self) -> None:
         for name in list(self._processes):
             self.stop(name, signal.SIGKILL)
+        self.network.close()
 
     def log(self, name: str = "box") -> str:
         return (self.folder / f"{name}.log").read_text("utf-8")
