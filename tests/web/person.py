@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expec
 from tests.web.scene import PASSPHRASE
 
 PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
 _CHROMIUM = "/usr/bin/chromium"
 _QUIET = [
     "--no-sandbox",
@@ -52,7 +53,7 @@ class Person:
         self.page.fill("[name=username]", username)
         self.page.fill("[name=passphrase]", PASSPHRASE)
         self.page.press("[name=passphrase]", "Enter")
-        expect(self.page.locator("#state")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.locator("#state")).to_be_visible()
         return self
 
     def opens(self, path: str) -> Person:
@@ -61,14 +62,14 @@ class Person:
 
     def follows_live(self) -> Person:
         """Waits until the page's stream is open."""
-        expect(self.page.locator("html[data-live=on]")).to_be_attached(timeout=PATIENCE_MS)
+        expect(self.page.locator("html[data-live=on]")).to_be_attached()
         return self
 
     def sees(self, words: str, where: str = "body") -> None:
-        expect(self.page.locator(where)).to_contain_text(words, timeout=PATIENCE_MS)
+        expect(self.page.locator(where)).to_contain_text(words)
 
     def sees_no(self, where: str) -> None:
-        expect(self.page.locator(where)).to_be_hidden(timeout=PATIENCE_MS)
+        expect(self.page.locator(where)).to_be_hidden()
 
     def speaks(self, language: str) -> None:
         self.page.click("#self")

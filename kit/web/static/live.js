@@ -59,13 +59,14 @@
       heard();
     } catch { lost(true); }
   };
+  const shown = new WeakMap();
   const show = (block) => {
     const lines = block.split("\n");
     const name = lines[0].replace("event: ", "");
     const target = document.querySelector(`[sse-swap="${name}"]`);
     const html = lines.slice(1).map((line) => line.replace(/^data: ?/, "")).join("\n");
-    if (target && target.dataset.shown !== html) {
-      target.dataset.shown = html;
+    if (target && shown.get(target) !== html) {
+      shown.set(target, html);
       htmx.swap(target, html, { swapStyle: "innerHTML" });
     }
   };
