@@ -34,6 +34,9 @@ ANSWER_S = 20.0
 DIAL_S = 30.0
 SEND_S = 60.0
 _NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
+_CONNECTED = frozenset({0, 1, 2, 3})
+"""States of a call in +CLCC: active, held, dialling, alerting."""
+
 _TRIES = re.compile(r"SIM PIN, *(\d+)")
 _TRIES_FOR_US = 2
 _ALL_TRIES = 3
@@ -88,6 +91,7 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             self.wire.find_modem()
             self._identity = None
             self.set_up()
+            self._free_the_line()
         except BaseException:
             self.close()
             raise
@@ -124,6 +128,12 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self._memories = storage.memories_of(self._try("AT+CPMS=?"))
         self._choose_notifications()
         self._dispatch.calls.can_look = self._try("AT+CLCC") is not None
+
+    def _free_the_line(self) -> None:
+        """Hangs up what was left connected when the box was killed: nobody else can any more."""
+        rows = rows_of(self._try("AT+CLCC") or [])
+        if any(row.status in _CONNECTED for row in rows) and self._try("AT+CHUP") is None:
+            self._try("ATH")
 
     def answer(self, call: int) -> None:
         """Answers a ringing call."""

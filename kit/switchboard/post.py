@@ -98,6 +98,7 @@ class Post(threading.Thread):
         try:
             self._open()
             self._work()
+            self._wishes.leave()
         except LineError as trouble:
             return self._lost(trouble)
         except StoreError as trouble:

@@ -42,6 +42,17 @@ class Wishes:
         for call in wanted:
             self._serve(call)
 
+    def leave(self) -> None:
+        """The box stops: whoever still talks is not left alone with a dead line.
+
+        Raises: LineError, StoreError.
+        """
+        with self._store.reading() as r:
+            left = calls.unended(r, self._line)
+        for call in left:
+            if call.answered_at is not None or call.direction == "out":
+                self._hang_up(call)
+
     def _serve(self, call: calls.Call) -> None:
         if call.hang_up_at is not None:
             self._once(call, "hang-up", self._hang_up)

@@ -16,7 +16,7 @@ from kit.errors import (
     Refused,
 )
 from kit.modem.adapter import SerialLine
-from kit.modem.line import Health, Stored
+from kit.modem.line import Health, Lost, Stored
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
 from kit.store import calls
@@ -306,6 +306,35 @@ def test_a_short_send_is_waited_for_when_the_box_stops(
     assert counter.close() < 2.0
     assert counter.text(first).state == "sent"
     assert counter.text(second).state == "queued"
+
+
+def test_nobody_is_left_talking_to_a_box_that_stops(
+    pty: Counter, network: Network, modem: SimulatedModem
+) -> None:
+    street_call = network.phone(CALLER).ring(modem.number)
+    call = pty.until_rings()
+    pty.take(call)
+    pty.until_call(call, "talking")
+    assert street_call.wait_for("talking")
+    assert pty.close() < 2.0
+    assert street_call.ended_by == "line"
+    assert pty.until_call(call, "wrap-up").ended_by == "line"
+
+
+def test_nobody_is_left_talking_to_a_box_that_was_killed(
+    pty: Counter, network: Network, modem: SimulatedModem
+) -> None:
+    street_call = network.phone(CALLER).ring(modem.number)
+    call = pty.until_rings()
+    pty.take(call)
+    pty.until_call(call, "talking")
+    pty.line.close()  # as good as killed: the modem is told nothing
+    pty.post._ear.hear(Lost())
+    pty.until_call(call, "wrap-up")
+    assert street_call.wait_for("ended")
+    pty.until_ready()
+    network.phone("+34611222333").ring(modem.number)
+    assert pty.until_rings().number == "+34611222333"
 
 
 def test_a_box_stops_while_its_modem_is_mute(new_counter: NewCounter, new_modem: NewModem) -> None:
