@@ -95,16 +95,21 @@ need_room() {
 # Whatever makes an installed environment wrong: another place, other dependencies.
 fingerprint() { (cd "$root" && { pwd && cat pyproject.toml; } | sha256sum | cut -d ' ' -f 1); }
 
-# Makes the virtual environment fit for $1 (demo or tests); does nothing when it already is.
+# Makes the virtual environment fit for $1 (demo, tests or proof, each more than the one before);
+# does nothing when it already is.
 prepare() {
-  local wanted python extra=
+  local wanted python fit=$1 extra=
   wanted=$(fingerprint)
-  if grep -qsE "^$wanted ($1|tests)\$" "$venv/stamp" && "$venv/bin/python" -c '' 2>/dev/null; then
+  case $1 in
+    demo) fit='demo|tests|proof' ;;
+    tests) fit='tests|proof' extra='[tests]' ;;
+    proof) extra='[tests,proof]' ;;
+  esac
+  if grep -qsE "^$wanted ($fit)\$" "$venv/stamp" && "$venv/bin/python" -c '' 2>/dev/null; then
     return
   fi
-  need_room "$([ "$1" = tests ] && echo 1500 || echo 500)"
+  need_room "$([ "$1" = demo ] && echo 500 || echo 1500)"
   python=$(need_python)
-  [ "$1" = tests ] && extra='[tests]'
   say "Installing the hotline's Python packages (a minute or two, once) ..."
   if ! "$venv/bin/python" -c 'import pip' 2>/dev/null || [ "$(cat "$venv/home" 2>/dev/null)" != "$root" ]; then
     "$python" -m venv --clear "$venv" >"$log" 2>&1 ||
@@ -120,7 +125,7 @@ pip_install() { "$venv/bin/python" -m pip install --quiet --editable "$1" >"$log
 
 # python-gammu has wheels for the usual machines; elsewhere it is compiled against libgammu.
 pip_install_with_compiler() {
-  if [ "$2" = tests ] && grep -qi gammu "$log" && grep -qiE 'pkg-config|gammu.*(build|wheel)|gcc' "$log"; then
+  if [ "$2" != demo ] && grep -qi gammu "$log" && grep -qiE 'pkg-config|gammu.*(build|wheel)|gcc' "$log"; then
     apt_install gcc pkg-config python3-dev libgammu-dev
     pip_install "$1" && return
   fi
@@ -201,7 +206,7 @@ case ${1:-help} in
   test)
     shift
     need_test_programs
-    prepare tests
+    if [ "${1:-}" = --slow ]; then prepare proof; else prepare tests; fi
     run_tests "$@"
     ;;
   bench)
