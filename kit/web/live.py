@@ -10,6 +10,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
+from itertools import islice
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, request, stream_with_context
@@ -25,6 +26,9 @@ pages = Blueprint("live", __name__)
 
 BEAT_S = 10.0
 """How often a quiet stream says that it is alive, in seconds."""
+
+CALM_S = 0.5
+"""How often, in seconds, a stream looks at anything but the first piece of its page."""
 
 _OF_ONE = 4
 """Streams of one device: a browser opens six connections to one host, and pages need some too."""
@@ -132,35 +136,43 @@ def _follow(rooms: House, who: str, look: Look, gone: Callable[[], bool]) -> Ite
     When the store refuses, the stream ends; the page says so and comes back by itself.
     """
     said: dict[str, int] = {}
-    beat_at = rooms.clock.monotonic()
+    beat_at = calm_at = rooms.clock.monotonic()
     yield "retry: 1000\n\n"
     try:
         while not rooms.bell.closed and not gone():
             since, began = rooms.bell.count(*fragments.TOPICS), rooms.clock.monotonic()
-            for event, html in look():
+            calm = began >= calm_at
+            for event, html in look() if calm else islice(look(), 1):
                 if said.get(event) != hash(html):
                     said[event] = hash(html)
                     yield _event(event, html)
+            if calm:
+                calm_at = _next_calm(began)
             if began >= beat_at:
                 beat_at = began + BEAT_S
                 if not door.still_open(rooms, who):
                     yield _event("signed-out", "")
                     return
                 yield _event("beat", as_text(rooms.clock.now()))
-            _sleep(rooms, since, began + fragments.LOOK_S, gone)
+            _sleep(rooms, since, began + fragments.LOOK_S if calm else calm_at, gone)
     except HotlineError as error:
         log.warning("a stream ended: %s", type(error).__name__)
 
 
+def _next_calm(now: float) -> float:
+    """When the rest of a page is looked at again: for all streams at once, to be drawn once.
+
+    A ring must be on the board at once, and is the first piece of it. The lists below it can wait
+    half a second; drawing them at each ring of the bell cost more than all the rest of a call.
+    """
+    return (now // CALM_S + 1) * CALM_S
+
+
 def _sleep(rooms: House, since: int, until: float, gone: Callable[[], bool]) -> None:
     """Until the bell rings, it is time to look by ourselves, or nobody listens any more."""
-    while (
-        rooms.bell.wait(since, _GONE_S, *fragments.TOPICS) == since
-        and rooms.clock.monotonic() < until
-        and not rooms.bell.closed
-        and not gone()
-    ):
-        pass
+    while (left := until - rooms.clock.monotonic()) > 0 and not rooms.bell.closed and not gone():
+        if rooms.bell.wait(since, min(left, _GONE_S), *fragments.TOPICS) != since:
+            return
 
 
 def _event(name: str, html: str) -> str:

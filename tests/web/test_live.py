@@ -16,7 +16,7 @@ from kit.web.live import Seats
 from tests.fakes.clock import SteeredClock
 from tests.site import People
 from tests.web.listening import PATIENCE_S, served, token_of
-from tests.web.scene import OLENA, Morning
+from tests.web.scene import IVAN, OLENA, Morning
 
 
 def soon(true: Callable[[], bool]) -> bool:
@@ -35,7 +35,7 @@ def seats(morning: Morning) -> Seats:
     return found
 
 
-def test_a_ring_becomes_a_card_on_every_open_board(morning: Morning) -> None:
+def test_a_ring_becomes_a_card_on_every_open_board(morning: Morning, clock: SteeredClock) -> None:
     with served(morning) as open_site:
         ears = [open_site.listens(who) for who in ("ana", "borys", "carmen")]
         for ear in ears:
@@ -43,36 +43,57 @@ def test_a_ring_becomes_a_card_on_every_open_board(morning: Morning) -> None:
         call = morning.rings(OLENA)
         for ear in ears:
             ear.waits_for("ringing", call)
+        clock.wait(seconds=1)
+        for ear in ears:
             ear.waits_for("counts", "1 call rings")
 
 
-def test_only_what_changed_is_sent(morning: Morning) -> None:
+def test_the_card_waits_for_nothing_and_the_lists_for_half_a_second(
+    morning: Morning, clock: SteeredClock
+) -> None:
+    with served(morning) as open_site:
+        ear = open_site.listens()
+        ear.waits_for("state")
+        first = morning.rings(OLENA)
+        ear.waits_for("ringing", first)
+        second = morning.rings(IVAN)
+        ear.waits_for("ringing", second)
+        assert ear.heard("counts") == 1
+        clock.wait(seconds=0.5)
+        ear.waits_for("counts", "2 calls ring")
+
+
+def test_only_what_changed_is_sent(morning: Morning, clock: SteeredClock) -> None:
     with served(morning) as open_site:
         ear = open_site.listens()
         ear.waits_for("today")
         call = morning.rings(OLENA)
         ear.waits_for("ringing", call)
         morning.ends(call)
+        clock.wait(seconds=1)
         ear.waits_for("owed", "missed call")
         assert ear.heard("today") == 1
         assert ear.heard("mine") == 1
 
 
-def test_the_header_follows_the_line(morning: Morning) -> None:
+def test_the_header_follows_the_line(morning: Morning, clock: SteeredClock) -> None:
     with served(morning) as open_site:
         ear = open_site.listens(path="/live/header")
         morning.line_is("absent", "PortMissing")
+        clock.wait(seconds=1)
         ear.waits_for("state", "no modem: plug it in")
         morning.line_is("ready", signal=4)
+        clock.wait(seconds=1)
         ear.waits_for("state", "4 of 4 bars")
 
 
-def test_my_own_call_is_said_on_my_stream_alone(morning: Morning) -> None:
+def test_my_own_call_is_said_on_my_stream_alone(morning: Morning, clock: SteeredClock) -> None:
     with served(morning) as open_site:
         ana = open_site.listens("ana")
         borys = open_site.listens("borys")
         call = morning.rings(OLENA)
         morning.takes(call, morning.people.ana)
+        clock.wait(seconds=1)
         ana.waits_for("mine", call)
         borys.waits_for("progress", "Ana Ruiz")
         assert borys.heard("mine") == 1
