@@ -44,6 +44,7 @@ from kit.web.app import make_app
 from kit.web.house import House
 from kit.web.serving import serve
 from kit.wording.packs import read_pack
+from kit.wording.texts import faults
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +141,8 @@ class Box:
 
     def _install_pack(self) -> None:
         """The starting pack is laid in once; after that the site's own changes count."""
+        for fault in faults():
+            log.error("a text to callers: %s", fault)
         site = self._settings.site
         with self.store.reading() as r:
             known = identity.get(r)

@@ -19,7 +19,7 @@ from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import named
 from kit.wording.dates import day_words, time_words
-from kit.wording.texts import render
+from kit.wording.texts import render, spoken
 
 log = logging.getLogger(__name__)
 
@@ -202,6 +202,7 @@ def _values(
 ) -> Mapping[str, str]:
     zone = ZoneInfo(timezone)
     at = from_text(starts_at)
+    language = spoken("confirmation", language)
     return {
         "service": named(service_names, language),
         "day": day_words(at, zone, language),

@@ -7,6 +7,7 @@ whatever signs it holds.
 from __future__ import annotations
 
 import difflib
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,8 @@ from pathlib import Path
 from kit.errors import WordingError
 from kit.hotline.languages import PAGES
 from kit.resources import templates
+
+log = logging.getLogger(__name__)
 
 _APPOINTMENT = frozenset({"service", "day", "time", "centre", "party", "code"})
 PLACES: Mapping[str, frozenset[str]] = {
@@ -55,11 +58,22 @@ class Text:
 def render(name: str, language: str, values: Mapping[str, str], folder: Path | None = None) -> Text:
     """The text `name` in `language`, else in its base language, else in English.
 
-    `folder` is where the texts are, templates/sms when None. Raises: WordingError when no file
-    says it, or when the file cannot be read or has a place that `values` do not fill.
+    `folder` is where the texts are, templates/sms when None. A file that staff spoiled is told in
+    the log and the English text goes out: a family that gets no code is worse off. Raises:
+    WordingError when no file says it, or when the English one is spoiled too.
     """
     root = folder or templates("sms")
     tongue = spoken(name, language, root)
+    try:
+        return _rendered(root, tongue, name, values)
+    except WordingError as spoiled:
+        if tongue == _LAST_RESORT or not (root / _LAST_RESORT / f"{name}.txt").is_file():
+            raise
+        log.warning("%s; callers get the English text", spoiled)
+        return _rendered(root, _LAST_RESORT, name, values)
+
+
+def _rendered(root: Path, tongue: str, name: str, values: Mapping[str, str]) -> Text:
     template = _read(root, tongue, name)
     right_to_left = tongue.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT
 

@@ -185,12 +185,19 @@ TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
         ("Код".encode("cp1251"), "is not a text file in UTF-8: save it as UTF-8"),
     ],
 )
-def test_a_spoiled_text_is_refused_and_found_before_a_caller_waits(folder, words, problem):
+def test_a_spoiled_text_is_told_and_the_english_one_goes_out(folder, caplog, words, problem):
     spoil(folder, "uk/confirmation.txt", words)
-    with pytest.raises(WordingError) as caught:
-        render("confirmation", "uk", VALUES, folder)
-    assert (caught.value.file, caught.value.problem) == ("uk/confirmation.txt", problem)
+    assert render("confirmation", "uk", VALUES, folder).language == "en"
+    assert f"uk/confirmation.txt: {problem}" in caplog.text
     assert the_fault(folder) == ("uk/confirmation.txt", problem)
+
+
+def test_a_text_spoiled_in_english_too_is_refused(folder):
+    for language in ("uk", "en"):
+        spoil(folder, f"{language}/received.txt", " ")
+    with pytest.raises(WordingError) as caught:
+        render("received", "uk", {}, folder)
+    assert (caught.value.file, caught.value.problem) == ("en/received.txt", "is empty")
 
 
 @pytest.mark.parametrize("place", ["code", "day", "time", "centre"])
