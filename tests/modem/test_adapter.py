@@ -413,6 +413,19 @@ def test_a_message_handed_over_before_a_drain_is_there_after_the_line_was_opened
     assert street.bodies() == ["straight to you"]
 
 
+def test_a_message_handed_over_that_could_not_be_kept_stays(street: PtyStreet) -> None:
+    street.modem.board.settings.notify[1] = 2
+    street.phone.text(LINE_NUMBER, "straight to you")
+    street.heard.wait_for(MessageWaiting)
+
+    def full_disk(_: object) -> None:
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 -- whatever keeping raises
+        street.line.drain(full_disk, lambda _: None)
+    assert street.bodies() == ["straight to you"]
+
+
 def test_a_busy_card_is_asked_again(street: PtyStreet) -> None:
     street.text("patience")
     street.modem.faults.csms_busy()
