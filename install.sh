@@ -142,6 +142,8 @@ need_test_programs() {
   have smsd || missing+=(smstools)
   have shellcheck || missing+=(shellcheck)
   have git || missing+=(git)
+  # The browser's driver is linked against it.
+  compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || missing+=(libatomic1)
   # Cyrillic and Arabic letters for the browser.
   [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
   [ ${#missing[@]} -eq 0 ] && return
