@@ -10,14 +10,18 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import booking as desk
+from kit.errors import NotFound
 from kit.store import appointments, slots
-from kit.store.engine import Reading, Writing
+from kit.store.engine import Reading
 from kit.store.ids import RecordId
-from kit.web import formats, live
+from kit.web import booking, formats, live
 from kit.web.fragments import fragment
 from kit.web.house import house
 
 pages = Blueprint("appointments", __name__)
+
+_OFFERED = 40
+"""How many times are shown to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,40 @@ def cancel(appointment_id: str) -> Response:
     return redirect(back, 303)
 
 
+@pages.get("/appointments/<appointment_id>/move")
+def times(appointment_id: str) -> str:
+    """The times to which an appointment can be moved, for as many people as are asked for."""
+    rooms = house()
+    with rooms.store.reading() as r:
+        one = appointments.get(r, appointment_id)
+        if one is None:
+            raise NotFound
+        party = max(1, min(request.args.get("party", one.party, int), 400))
+        found = slots.fitting(r, one.service_id, party, rooms.clock.now(), _OFFERED)
+        back = _back(r, appointment_id)
+    days = booking.by_day(found)
+    return render_template("appointment_move.html", one=one, party=party, days=days, back=back)
+
+
+@pages.post("/appointments/<appointment_id>/move")
+def move(appointment_id: str) -> Response:
+    """Takes the places in the new slot, gives the old ones back; the caller is told."""
+    rooms = house()
+    form = request.form
+    with rooms.store.writing() as tx:
+        desk.move(
+            tx,
+            rooms.settings.site,
+            appointment_id,
+            form.get("slot", ""),
+            form.get("party", 0, int),
+            rooms.clock.now(),
+        )
+        back = _back(tx, appointment_id)
+    rooms.bell.ring("board", "slots", "messages", "lines", "sync")
+    return redirect(back, 303)
+
+
 @pages.post("/appointments/<appointment_id>/mark")
 def mark(appointment_id: str) -> Response:
     """Came, did not come, or neither after all."""
@@ -81,9 +119,9 @@ def mark(appointment_id: str) -> Response:
     return redirect(back, 303)
 
 
-def _back(tx: Writing, appointment_id: str) -> str:
+def _back(r: Reading, appointment_id: str) -> str:
     """To the day the appointment is on."""
-    one = appointments.get(tx, appointment_id)
+    one = appointments.get(r, appointment_id)
     if one is None:
         return url_for("appointments.page")
     day = formats.instant(one.starts_at).astimezone(formats.zone()).date()

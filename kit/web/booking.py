@@ -106,7 +106,7 @@ def pane(r: Reading, choice: Choice) -> Pane:
     text, count = (
         desk.preview(r, chosen.id, choice.party, choice.language) if chosen else ("", None)
     )
-    return Pane(choice, offers, _by_day(found), chosen, text, count)
+    return Pane(choice, offers, by_day(found), chosen, text, count)
 
 
 @pages.post("/booking/look")
@@ -140,7 +140,8 @@ def book() -> Response:
     return redirect(url_for("messages.thread", caller_id=choice.caller_id, booked=booked), 303)
 
 
-def _by_day(found: list[slots.Slot]) -> list[tuple[date, list[slots.Slot]]]:
+def by_day(found: list[slots.Slot]) -> list[tuple[date, list[slots.Slot]]]:
+    """Slots under the site's own day they begin on."""
     zone = formats.zone()
     days = groupby(found, key=lambda slot: from_text(slot.starts_at).astimezone(zone).date())
     return [(day, list(of_day)) for day, of_day in days]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
-from kit.store import appointments
+from kit.store import appointments, messages
 from tests.web.scene import Morning, busy_morning, services
 from tests.web.test_calls import post
 
@@ -73,3 +75,44 @@ def test_cancelling_gives_the_places_back_and_tells_the_caller(
 def test_cancelling_is_asked_twice(ana: FlaskClient, ids: dict[str, str]) -> None:
     assert ids
     assert 'hx-confirm="Cancel this appointment?' in ana.get("/appointments").text
+
+
+def test_an_appointment_is_moved_and_the_caller_is_told(
+    morning: Morning, ana: FlaskClient, ids: dict[str, str]
+) -> None:
+    one = ids["appointment"]
+    page = ana.get(f"/appointments/{one}/move").text
+    assert "The caller gets a text with the new time." in page
+    free = re.findall(r'id="slot-([a-z0-9]{16})"', page)
+    with morning.store.reading() as r:
+        before = appointments.get(r, one)
+    assert before
+    slot = next(slot for slot in free if slot != before.slot_id)
+    status, _ = post(ana, f"/appointments/{one}/move", slot=slot, party="2")
+    assert status == 303
+    with morning.store.reading() as r:
+        after = appointments.get(r, one)
+        assert after
+        told = messages.with_caller(r, str(after.caller_id))[-1]
+    assert (after.slot_id, after.party, after.code) == (slot, 2, before.code)
+    assert told.kind == "moved"
+
+
+def test_a_party_too_large_for_any_time_is_told_so_and_nothing_moves(
+    morning: Morning, ana: FlaskClient, ids: dict[str, str]
+) -> None:
+    one = ids["appointment"]
+    assert "No time has room" in ana.get(f"/appointments/{one}/move?party=399").text
+    with morning.store.reading() as r:
+        before = appointments.get(r, one)
+    assert before
+    status, _ = post(ana, f"/appointments/{one}/move", slot=before.slot_id, party="399")
+    assert status == 409
+    with morning.store.reading() as r:
+        assert appointments.get(r, one) == before
+
+
+def test_what_is_cancelled_is_not_moved(ana: FlaskClient, ids: dict[str, str]) -> None:
+    one = ids["appointment"]
+    post(ana, f"/appointments/{one}/cancel")
+    assert "Only an appointment that stands" in ana.get(f"/appointments/{one}/move").text
