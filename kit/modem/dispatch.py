@@ -20,6 +20,9 @@ BOOT_QUIET_S = 0.4
 READY_PAUSE_S = 10.0
 """So long after "SMS Ready" and the like made us set it up, more of them say nothing new."""
 
+START_TAKES_S = 60.0
+"""Within this time after RDY, "SMS Ready" and the like belong to the same start."""
+
 _READY_LINES = frozenset(
     {"CALL READY", "SMS READY", "SMS DONE", "PB DONE", "+CPIN: READY", "^SIMST:1"}
     | {"+QIND: SMS DONE", "+QIND: PB DONE"}
@@ -48,6 +51,7 @@ class Dispatch:
         self.calls = Calls(say, look)
         self._boot_told_at: float | None = None
         self._ready_again_at = float("-inf")
+        self._reset_at = float("-inf")
         self.delivered: list[str] = []
         """PDUs that came past every memory (+CMT), until a drain takes them."""
 
@@ -55,7 +59,7 @@ class Dispatch:
         """Another opening of the line: what was heard of calls is over. Before the reader runs."""
         self.calls.forget()
         self._boot_told_at = None
-        self._ready_again_at = float("-inf")
+        self._ready_again_at = self._reset_at = float("-inf")
 
     def hear(self, line: str, pdu: str, now: float) -> None:
         """One line that nobody asked for."""
@@ -80,7 +84,6 @@ class Dispatch:
         self.calls.tick(now)
         if self._boot_told_at is not None and now >= self._boot_told_at:
             self._boot_told_at = None
-            self.calls.all_over("restart")
             self._say(Restarted())
 
     def gone(self) -> None:
@@ -120,13 +123,19 @@ class Dispatch:
     def _boot(self, line: str, now: float) -> None:
         """A start shows in two waves: the modem runs, and seconds later card and messages do.
 
-        Each wave wants another set-up, since before it some settings are refused.
+        Each wave wants another set-up, since before it some settings are refused. The calls are
+        over with the first line of the first wave: whoever rings after it is another caller.
         """
         if line in RESET_LINES:
+            self.calls.all_over("restart")
+            self._reset_at = now
             self._boot_told_at = now + BOOT_QUIET_S
         elif line.upper() in _READY_LINES and now >= self._ready_again_at:
             if self._boot_told_at is None:
                 self._ready_again_at = now + READY_PAUSE_S
+                if now >= self._reset_at + START_TAKES_S:
+                    self.calls.all_over("restart")
+                    self._reset_at = now
             self._boot_told_at = now + BOOT_QUIET_S
 
     def _clip(self, line: str, now: float) -> None:

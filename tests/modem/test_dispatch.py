@@ -337,6 +337,28 @@ def test_a_start_ends_the_calls(modem: Modem) -> None:
     assert modem.events == [Ringing(1, CALLER), Ended(1, EndedBy.UNKNOWN, "restart"), Restarted()]
 
 
+@pytest.mark.parametrize("boot", [("RDY",), ("^SIMST:1",), ("RDY", "+CPIN: READY", "SMS Ready")])
+def test_who_rings_while_a_modem_starts_is_one_call(modem: Modem, boot: tuple[str, ...]) -> None:
+    modem.says(*boot).then(0.2).says("RING", CLIP).then(0.1).says("PB DONE").then(2)
+    modem.says("RING", CLIP).then(1).says("NO CARRIER")
+    assert modem.events == [
+        Ringing(1, CALLER),
+        Restarted(),
+        Ended(1, EndedBy.CALLER, "no carrier"),
+    ]
+
+
+def test_who_rings_between_the_waves_of_a_start_is_one_call(modem: Modem) -> None:
+    modem.says("RDY").then(5).says("RING", CLIP).then(1).says("SMS Ready").then(1)
+    modem.says("RING", CLIP).says("NO CARRIER")
+    assert modem.events == [
+        Restarted(),
+        Ringing(1, CALLER),
+        Restarted(),
+        Ended(1, EndedBy.CALLER, "no carrier"),
+    ]
+
+
 def test_messages_being_ready_later_wants_another_set_up(modem: Modem) -> None:
     modem.says("RDY").then(6).says("Call Ready", "SMS Ready").then(1)
     assert modem.events == [Restarted(), Restarted()]
