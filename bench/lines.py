@@ -21,8 +21,6 @@ from pathlib import Path
 
 from bench import proc
 from bench.figure import Figure
-from kit.store.engine import Reading, Store
-from kit.vault import keyfile
 from tests.journeys.town import Town, eventually
 
 LINES = 8
@@ -114,26 +112,14 @@ def _waits_s(town: Town) -> Iterator[float]:
 
 
 def _received(town: Town) -> Counter[tuple[str, str]]:
-    with _reading(town) as r:
+    with town.reading() as r:
         rows = r.all("SELECT number, text FROM messages WHERE direction = 'in'")
     return Counter((row["number"], row["text"]) for row in rows)
 
 
 def _ready(town: Town) -> int:
-    with _reading(town) as r:
+    with town.reading() as r:
         return int(r.value("SELECT count(*) FROM lines WHERE state = 'ready'"))
-
-
-@contextmanager
-def _reading(town: Town) -> Iterator[Reading]:
-    """The box's store, opened beside the running box."""
-    data = town.settings.box.data
-    store = Store(data / "hotline.db", keyfile.read(data / "box.key"))
-    try:
-        with store.reading() as r:
-            yield r
-    finally:
-        store.close()
 
 
 def _part(ordered: list[float], percent: int) -> float:

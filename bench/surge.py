@@ -16,7 +16,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +24,6 @@ from bench.figure import Figure
 from bench.volunteer import Volunteer
 from kit.simulator.scripts import Happening, read_street
 from kit.simulator.street import Rush, Street
-from kit.store.engine import Reading, Store
-from kit.vault import keyfile
 from tests.journeys.town import Town, eventually
 
 _TAKE = re.compile(r"/calls/([a-z0-9]{16})/take")
@@ -102,12 +99,12 @@ def modem_holds(town: Town) -> bool:
 
 
 def _lines(town: Town) -> str:
-    with _reading(town) as r:
+    with town.reading() as r:
         return str([row["state"] for row in r.all("SELECT state FROM lines")])
 
 
 def _outbox(town: Town) -> int:
-    with _reading(town) as r:
+    with town.reading() as r:
         return int(r.value("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')"))
 
 
@@ -175,7 +172,7 @@ def _told(town: Town) -> dict[str, int]:
         for entry in ledger.of_kind("texted")
         if parts[entry.id] == entry.detail["parts"]
     )
-    with _reading(town) as r:
+    with town.reading() as r:
         asked = "SELECT raw_number AS raw FROM calls WHERE direction = 'in'"
         calls = Counter(row["raw"] for row in r.all(asked))
         held = Counter(
@@ -189,15 +186,3 @@ def _told(town: Town) -> dict[str, int]:
         "texts lost": sum((texts - held).values()),
         "texts doubled": sum((held - texts).values()),
     }
-
-
-@contextmanager
-def _reading(town: Town) -> Iterator[Reading]:
-    """The box's store, opened beside the running box."""
-    data = town.settings.box.data
-    store = Store(data / "hotline.db", keyfile.read(data / "box.key"))
-    try:
-        with store.reading() as r:
-            yield r
-    finally:
-        store.close()

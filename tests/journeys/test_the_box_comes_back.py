@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from kit.simulator.modem import SimulatedModem
 from tests.journeys.desk import Desk
 from tests.journeys.town import Town
 
@@ -15,15 +18,22 @@ pytestmark = pytest.mark.journey
 CALLER = "+380501234567"
 
 
-def test_a_box_told_to_stop_during_a_call_is_gone_within_five_seconds_and_keeps_the_call(
-    town: Town, browser: Browser
-) -> None:
+@contextmanager
+def a_shift(town: Town, browser: Browser) -> Iterator[tuple[SimulatedModem, Desk]]:
+    """An open box with a ready line, and Ana at her board."""
     town.volunteer("ana", "Ana", "en")
     with town.modem() as modem:
         town.open_box()
         ana = Desk(browser, town)
         ana.signs_in("ana")
         ana.sees("ready")
+        yield modem, ana
+
+
+def test_a_box_told_to_stop_during_a_call_is_gone_within_five_seconds_and_keeps_the_call(
+    town: Town, browser: Browser
+) -> None:
+    with a_shift(town, browser) as (modem, ana):
         call = town.network.phone(CALLER).ring(modem.number)
         ana.takes_the_call()
         assert call.wait_for("talking", timeout_s=5)
@@ -40,12 +50,7 @@ def test_a_box_told_to_stop_during_a_call_is_gone_within_five_seconds_and_keeps_
 def test_a_call_that_rang_when_the_power_failed_is_a_callback_afterwards(
     town: Town, browser: Browser
 ) -> None:
-    town.volunteer("ana", "Ana", "en")
-    with town.modem() as modem:
-        town.open_box()
-        ana = Desk(browser, town)
-        ana.signs_in("ana")
-        ana.sees("ready")
+    with a_shift(town, browser) as (modem, ana):
         call = town.network.phone(CALLER).ring(modem.number)
         ana.sees_ringing()
         town.stop("box", signal.SIGKILL)
@@ -59,12 +64,7 @@ def test_a_call_that_rang_when_the_power_failed_is_a_callback_afterwards(
 def test_a_modem_pulled_out_is_told_on_every_page_and_comes_back_by_itself(
     town: Town, browser: Browser
 ) -> None:
-    town.volunteer("ana", "Ana", "en")
-    with town.modem() as modem:
-        town.open_box()
-        ana = Desk(browser, town)
-        ana.signs_in("ana")
-        ana.sees("ready")
+    with a_shift(town, browser) as (modem, ana):
         modem.faults.unplug()
         ana.sees("no modem")
         phone = town.network.phone(CALLER)
@@ -77,11 +77,7 @@ def test_a_modem_pulled_out_is_told_on_every_page_and_comes_back_by_itself(
 def test_what_was_half_typed_is_there_again_after_the_box_was_away(
     town: Town, browser: Browser
 ) -> None:
-    town.volunteer("ana", "Ana", "en")
-    with town.modem() as modem:
-        town.open_box()
-        ana = Desk(browser, town)
-        ana.signs_in("ana")
+    with a_shift(town, browser) as (modem, ana):
         phone = town.network.phone(CALLER)
         phone.text(modem.number, "Where do we go?")
         ana.sees("Where do we go?")

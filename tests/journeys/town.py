@@ -26,7 +26,8 @@ from kit.settings import Settings, parse
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
 from kit.store import volunteers
-from kit.vault import passphrase
+from kit.store.engine import Reading, Store
+from kit.vault import keyfile, passphrase
 
 Found = TypeVar("Found")
 DEADLINE_S = 20.0
@@ -144,6 +145,17 @@ class Town:
 
     def pid(self, name: str) -> int:
         return self._processes[name].pid
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """The box's store, opened beside the running box."""
+        data = self.settings.box.data
+        store = Store(data / box.STORE, keyfile.read(data / box.STORE_KEY))
+        try:
+            with store.reading() as r:
+                yield r
+        finally:
+            store.close()
 
     def stop_all(self) -> None:
         for name in list(self._processes):
