@@ -287,6 +287,18 @@ def test_the_guide_is_found_while_typing_and_read_side_by_side(
     assert theirs["x"] + theirs["width"] <= own["x"]
 
 
+def test_a_card_may_be_tapped_in_the_very_moment_it_appears(morning: Morning, comes: Comes) -> None:
+    ana = comes().signs_in("ana").follows_live()
+    ana.page.evaluate(
+        """() => new MutationObserver((_, watch) => {
+             const button = document.querySelector("[id^=take-]");
+             if (button) { watch.disconnect(); button.click(); }
+           }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    morning.rings(OLENA)
+    ana.sees("answering", ".call-state")
+
+
 def test_a_call_is_taken_with_the_keyboard_alone(morning: Morning, comes: Comes) -> None:
     ana = comes().signs_in("ana").follows_live()
     call = morning.rings(OLENA)
