@@ -27,7 +27,6 @@ from kit.desk import packs
 from kit.errors import AddressTaken, DiskFull
 from kit.jobs import Timetable
 from kit.memory import stay_small
-from kit.modem.adapter import SerialLine
 from kit.modem.line import Line
 from kit.parcel import keys
 from kit.resources import templates
@@ -35,6 +34,7 @@ from kit.settings import LineSettings, Settings
 from kit.store import identity, lines
 from kit.store.engine import Store
 from kit.switchboard import inbound
+from kit.switchboard.binding import Bindings, BoundLine
 from kit.switchboard.post import Post
 from kit.sync import road
 from kit.sync.https import HttpsCarrier
@@ -53,6 +53,9 @@ STORE_KEY = "box.key"
 PARCEL_KEY = "parcel.key"
 WEB_KEY = "web.key"
 
+MakeLine = Callable[[LineSettings, Path], Line]
+"""A section [[line]] and the box's folder to a line."""
+
 _LEAST_FREE_BYTES = 20_000_000
 _STOP_S = 4.0
 
@@ -60,16 +63,15 @@ _PAGE_THREADS = 8
 """Beside one thread for each live board, so that a full house still gets its pages."""
 
 
-def serial_line(settings: LineSettings, data: Path) -> Line:
-    """The line that a section [[line]] of site.toml describes; `data` is the box's folder."""
-    digest = hashlib.blake2b(settings.name.encode("utf-8"), digest_size=4).hexdigest()
-    return SerialLine(
-        settings.name,
-        settings.port,
-        pin=settings.pin or None,
-        baudrate=settings.baudrate,
-        tried_pin=data / f"pin-{digest}.tried",
-    )
+def serial_lines(bindings: Bindings | None = None) -> MakeLine:
+    """Makes the line that a section [[line]] of site.toml describes."""
+    shared = bindings or Bindings()
+
+    def make(settings: LineSettings, data: Path) -> Line:
+        digest = hashlib.blake2b(settings.name.encode("utf-8"), digest_size=4).hexdigest()
+        return BoundLine(settings, shared, data / f"pin-{digest}.tried")
+
+    return make
 
 
 def open_store(settings: Settings) -> Store:
@@ -98,11 +100,11 @@ class Box:
         self,
         settings: Settings,
         clock: Clock | None = None,
-        make_line: Callable[[LineSettings, Path], Line] = serial_line,
+        make_line: MakeLine | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
-        self._make_line = make_line
+        self._make_line = make_line or serial_lines()
         self._running = ExitStack()
         self.bell = Bell()
 

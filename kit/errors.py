@@ -14,6 +14,7 @@ in the reader's language.
     │   ├── NotAModem            the port answers, but not as a modem does (or never)
     │   ├── PortMissing          there is no such port
     │   ├── PortTaken            another program holds the port
+    │   ├── WrongModem           another modem is there, and the one of the settings nowhere
     │   ├── Refused              the modem answered a command with an error
     │   ├── NoSim                no SIM in the modem
     │   ├── PinNeeded            the SIM wants a PIN and the settings give none
@@ -120,6 +121,14 @@ class PortMissing(LineError):
 
 class PortTaken(LineError):
     """Another program holds the port."""
+
+
+class WrongModem(LineError):
+    """Another modem is at the port, and the one with the `imei` of the settings is nowhere."""
+
+    def __init__(self, imei: str) -> None:
+        super().__init__(imei)
+        self.imei = imei
 
 
 class Refused(LineError):

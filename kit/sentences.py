@@ -25,6 +25,8 @@ _SENTENCES: dict[type[HotlineError], str] = {
     "settings with the names in /dev/serial/by-path.",
     errors.PortTaken: "Another program holds the port, or this user may not open it: stop the "
     "other program (often ModemManager), or add the user to the group dialout.",
+    errors.WrongModem: "Another modem is plugged in than the settings name (IMEI {imei}): plug in "
+    "the right one, or correct imei in the settings.",
     errors.Refused: "The modem refused a command ({detail}).",
     errors.NoSim: "There is no SIM in the modem, or it cannot be read: push it in until it clicks.",
     errors.PinNeeded: "The SIM asks for a PIN and the settings give none: add pin to the line.",

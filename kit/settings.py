@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -35,16 +36,30 @@ class Site:
     missed_call_text: bool = True
     acknowledge_texts: bool = True
     text_parts: int = 6
+    quiet_hours: str = ""
+    late_hours: int = 6
+    texts_a_minute: int = 0
+    parts_a_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LineSettings:
-    """One modem with its SIM. `pin` is tried once; a SIM that refuses it stays locked."""
+    """One modem with its SIM. `pin` is tried once; a SIM that refuses it stays locked.
+
+    `number` is the SIM's own, in E.164. `power_cycle` is a command without a shell; `credit` is
+    what the operator wants to be dialled (USSD). With `flash`, rings are turned away to be rung
+    back.
+    """
 
     name: str
     port: str
+    imei: str = ""
     pin: str = ""
     baudrate: int = 115200
+    number: str = ""
+    flash: bool = False
+    power_cycle: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +111,12 @@ _LARGEST = 1_000_000
 _REGION = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _PATH = re.compile(r"/[^\x00-\x1f\x7f]+")
+_IMEI = re.compile(r"[0-9]{15}")
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+_USSD = re.compile(r"[*#][0-9*#]{1,30}")
 _PIN = re.compile(r"[0-9]{4,8}")
 """Checked here because whatever stands in the settings would be typed to the modem as it is."""
+_HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,255}")
 _URL = re.compile(r"https?://[A-Za-z0-9.:_\[\]-]+(/[\x21-\x7e]*)?")
 
@@ -195,6 +214,16 @@ def _check_site(where: str, site: Site) -> None:
     )
     _need(where, 1 <= site.text_parts <= 30, "text_parts must be between 1 and 30")
     _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
+    _check_outbox(where, site)
+
+
+def _check_outbox(where: str, site: Site) -> None:
+    hours = _HOURS.fullmatch(site.quiet_hours)
+    apart = hours and hours[1] != hours[2]
+    _need(where, not site.quiet_hours or apart, 'quiet_hours must be like "22:00-07:30"')
+    _need(where, 0 <= site.late_hours <= 168, "late_hours must be between 0 and 168")
+    _need(where, 0 <= site.texts_a_minute <= 600, "texts_a_minute must be between 0 and 600")
+    _need(where, 0 <= site.parts_a_day <= 100_000, "parts_a_day must be between 0 and 100000")
 
 
 def _check_lines(where: str, lines: tuple[LineSettings, ...]) -> None:
@@ -204,8 +233,25 @@ def _check_lines(where: str, lines: tuple[LineSettings, ...]) -> None:
         _need(where, _PATH.fullmatch(line.port), "port must begin with /, like /dev/ttyUSB2")
         _need(where, not line.pin or _PIN.fullmatch(line.pin), "pin must be 4 to 8 digits")
         _need(where, 1200 <= line.baudrate <= 4_000_000, "baudrate must be 1200 to 4000000")
-    _need(where, len({line.name for line in lines}) == len(lines), "two lines have the same name")
-    _need(where, len({line.port for line in lines}) == len(lines), "two lines have the same port")
+        _check_line(where, line)
+    for key in ("name", "port", "imei", "number"):
+        told = [value for line in lines if (value := getattr(line, key))]
+        _need(where, len(set(told)) == len(told), f"two lines have the same {key}")
+
+
+def _check_line(where: str, line: LineSettings) -> None:
+    _need(where, not line.imei or _IMEI.fullmatch(line.imei), "imei must be 15 digits")
+    _need(
+        where,
+        not line.number or _NUMBER.fullmatch(line.number),
+        "number must be the SIM's own number with +, like +34600000001",
+    )
+    _need(
+        where,
+        not line.credit or _USSD.fullmatch(line.credit),
+        "credit must be what the operator wants to be dialled, like *100#",
+    )
+    _need(where, _is_command(line.power_cycle), "power_cycle must be a command, like uhubctl -a 2")
 
 
 def _check_rest(name: str, settings: Settings) -> None:
@@ -228,6 +274,13 @@ def _need(where: str, fulfilled: object, problem: str) -> None:
 
 def _is_name(text: str, longest: int) -> bool:
     return text.isprintable() and 1 <= len(text.strip()) == len(text) <= longest
+
+
+def _is_command(text: str) -> bool:
+    try:
+        return text.isprintable() and (not text or bool(shlex.split(text)))
+    except ValueError:
+        return False
 
 
 def _is_timezone(key: str) -> bool:

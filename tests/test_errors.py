@@ -22,6 +22,7 @@ FIELDS = {
     "host": "127.0.0.1",
     "port": 8080,
     "command": "AT+CSQ",
+    "imei": "356999990000000",
     "unknown": ("0009_later",),
     "rule": "never_overbooked",
     "name": "Ana",

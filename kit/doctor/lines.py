@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kit.doctor.finding import Finding, fine, wrong
@@ -13,6 +13,7 @@ from kit.modem import ports
 from kit.modem.adapter import SerialLine
 from kit.settings import LineSettings
 from kit.store.lines import LineState
+from kit.switchboard.binding import Bindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ _TROUBLES = {
         "{port} opens, but nothing on it answers as a modem does",
         "Modems show several ports: try another one. {ports} "
         "Else unplug it, wait ten seconds, and plug it in again.",
+    ),
+    "WrongModem": _Trouble(
+        "modem",
+        "another one is at {port}, and the one with the IMEI of the settings is nowhere",
+        "Plug the right one in, or write into its [[line]] the IMEI that is printed on the other.",
     ),
     "LineSilent": _Trouble(
         "modem",
@@ -81,6 +87,7 @@ class _Line:
     """What is known of a line that is open."""
 
     model: str
+    imei: str
     registration: str
     operator: str
     signal: int | None
@@ -90,12 +97,18 @@ def box_says(line: LineSettings, state: LineState) -> list[Finding]:
     """The box runs and has the port: what it wrote about the line."""
     if state.trouble:
         return _in_trouble(line, state.trouble)
-    return _well(line, _Line(state.model, state.registration, state.operator, state.signal))
+    return _well(
+        line, _Line(state.model, state.imei, state.registration, state.operator, state.signal)
+    )
 
 
 def ask(line: LineSettings, state: LineState | None) -> list[Finding]:
     """Nobody but us has the port: asks the modem itself, without entering a PIN."""
-    modem = SerialLine(line.name, line.port, baudrate=line.baudrate)
+    try:
+        port = Bindings().find(line) if line.imei else line.port
+    except LineError as error:
+        return _in_trouble(line, type(error).__name__)
+    modem = SerialLine(line.name, port, baudrate=line.baudrate)
     try:
         modem.open()
         health = modem.check()
@@ -106,12 +119,16 @@ def ask(line: LineSettings, state: LineState | None) -> list[Finding]:
     finally:
         modem.close()
     model = f"{health.maker} {health.model}".strip()
-    return _well(line, _Line(model, health.registration, health.operator, health.signal))
+    found = replace(line, port=port)
+    return _well(
+        found, _Line(model, health.imei, health.registration, health.operator, health.signal)
+    )
 
 
 def _well(line: LineSettings, found: _Line) -> list[Finding]:
+    imei = f", IMEI {found.imei}" if found.imei else ""
     return [
-        fine(_named("modem", line), f"{found.model or 'a modem'} at {line.port}"),
+        fine(_named("modem", line), f"{found.model or 'a modem'} at {line.port}{imei}"),
         fine(_named("SIM", line), "it is in, and open"),
         _registration(line, found),
         _signal(line, found),

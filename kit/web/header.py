@@ -19,6 +19,7 @@ PIECES = ("counts", "state")
 _TROUBLES = {
     "PortMissing": noop("no modem: plug it in"),
     "PortTaken": noop("another program holds the modem"),
+    "WrongModem": noop("this is another modem: plug in the one of the settings"),
     "NotAModem": noop("this device is not a modem: choose another port"),
     "NoSim": noop("no SIM in the modem: put one in"),
     "PinNeeded": noop("the SIM wants its PIN: write it into the settings"),

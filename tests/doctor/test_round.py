@@ -424,3 +424,17 @@ def test_headquarters_that_does_not_know_this_box(settings: Settings, key: str) 
 
 def test_an_address_that_is_none(settings: Settings, key: str) -> None:
     assert not found(reporting_to(settings, "headquarters", key), "headquarters").ok
+
+
+def test_a_bound_line_is_found_by_its_modem_and_no_other_is_taken(
+    settings: Settings, modem: SimulatedModem
+) -> None:
+    def bound(imei: str) -> Settings:
+        return replace(settings, lines=(replace(settings.lines[0], imei=imei),))
+
+    assert found(bound(modem.board.imei), "modem of Line 1").said.endswith(
+        f"IMEI {modem.board.imei}"
+    )
+    stranger = found(bound("350000000000006"), "modem of Line 1")
+    assert not stranger.ok
+    assert "nowhere" in stranger.said
