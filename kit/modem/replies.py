@@ -19,6 +19,7 @@ CALL_RESULTS = frozenset({"NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"})
 
 _VERB = re.compile(r"AT(?:[+^$*#%&][A-Z0-9]+|[A-Z]?)", re.IGNORECASE)
 _ERROR = re.compile(r"\+(CM[ES]) ERROR: *(.*)")
+_CAUSE = re.compile(r"[0-9]{1,5}")
 _PREFIXED = re.compile(r"[+^*$%#][A-Z0-9_ ]+:")
 _WORDS = re.compile(
     r"RING\Z|NO CARRIER\Z|BUSY\Z|NO ANSWER\Z|NO DIALTONE\Z|RDY\Z|START\Z|\^SYSSTART\Z"
@@ -87,7 +88,7 @@ def refusal(verb: str, final: str) -> Refused | None:
     if match is None:
         return Refused(verb, "" if final in ("ERROR", "COMMAND NOT SUPPORT") else final)
     family, told = match.groups()
-    cause = int(told) if told.isdigit() else _IN_WORDS.get((family, told.strip().lower()))
+    cause = int(told) if _CAUSE.fullmatch(told) else _IN_WORDS.get((family, told.strip().lower()))
     return Refused(verb, family, cause)
 
 

@@ -23,9 +23,9 @@ PAST_MEMORY = "TE"
 
 Keep = Callable[[Sequence[Stored]], None]
 
-_ROW = re.compile(r"\+CMGL: *(\d+) *,")
+_ROW = re.compile(r"\+CMGL: *(\d{1,5}) *,")
 _HEX = re.compile(r"[0-9A-Fa-f]+\Z")
-_SENT = re.compile(r"\+CMGS: *(\d+)")
+_SENT = re.compile(r"\+CMGS: *(\d{1,3})(?!\d)")
 _LIST_S = 60.0
 _EVERY_STATE = 4
 

@@ -323,7 +323,7 @@ class Wire:
         *lines, self._rest = _LINE_ENDS.split(self._rest + octets.translate(None, _NOISE))
         for line in lines:
             if line:
-                self._line(line.decode("ascii").strip(), now)
+                self._line(line[:_LONGEST_LINE].decode("ascii").strip(), now)
         self._look_for_prompt()
         if len(self._rest) > _LONGEST_LINE:
             self._rest = b""

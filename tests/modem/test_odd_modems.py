@@ -318,3 +318,20 @@ def test_a_modem_that_says_ok_to_nothing_at_all_is_no_modem(
     modem.replies = {"": ["HTTP/1.1 400 Bad Request"]}
     with pytest.raises(NotAModem):
         line.open()
+
+
+@pytest.mark.parametrize("digits", [30, 4300, 6000])
+def test_numbers_without_end_are_no_trap(modem: OddModem, line: SerialLine, digits: int) -> None:
+    line.open()
+    number = "9" * digits
+    modem.replies["AT+CSQ"] = [f"+CSQ: {number}", "OK"]
+    assert line.check().signal is None
+    modem.replies["AT+CSQ"] = [f"+CMS ERROR: {number}"]
+    with pytest.raises(Refused) as refused:
+        line.check()
+    assert refused.value.cause is None
+    modem.replies["AT+CMGL"] = [f"+CMGL: {number},1,,26\r\n{PDU}", "OK"]
+    assert drained(line) == []
+    modem.replies["AT+CMGS"] = ["> "]
+    modem.replies["PAYLOAD"] = [f"+CMGS: {number}", "OK"]
+    assert line.send(pdu.encode(CALLER, "hello", 1)[0]) < 256

@@ -19,6 +19,8 @@ from kit.modem.transport import Wire, _Exchange
 
 COMMANDS = ("AT+CSQ", "AT+CMGL=4", "AT+CLCC", "AT+CMGS=20", "AT+CREG?", 'AT+CPMS="SM"')
 _MOST_LOOKS = 200
+_MANY = 23
+"""How often a piece comes when it comes again and again: lines become very long by it."""
 
 
 class Telltale(Dispatch):
@@ -60,14 +62,18 @@ class Bench:
         logging.disable(logging.NOTSET)
 
     def live(self, data: bytes) -> None:
-        """One life: each piece is a choice, how much comes, and the octets themselves."""
+        """One life: each piece is a choice, how much comes, and the octets themselves.
+
+        The choice says what the line does meanwhile (three bits), whether the octets come again
+        and again (one), and how much time goes by then (four).
+        """
         ear, wire = self.ear, self.wire
         ear.__init__()  # type: ignore[misc]  # a new life of the same ear
         wire._rest, wire._announced, wire._exchange = b"", "", None
         now = 1000.0
         while data:
             choice, size, data = data[0], data[1] if len(data) > 1 else 0, data[2:]
-            octets, data = data[:size], data[size:]
+            octets, data = data[:size] * (_MANY if choice & 0b1000 else 1), data[size:]
             self._do(choice, now)
             wire._take(octets, now)
             self._check_exchange()
@@ -139,7 +145,15 @@ def seeds() -> list[bytes]:
         b'^DSCI: 1,1,4,0,"600",129\r\n^DSCI: 1,0,3,0\r\n+CCWA: "",128,1\r\nRDY\r\nSMS Ready\r\n',
         b'+CREG: 2,1,"00A1","0000B2C3",7\r\nOK\r\n+COPS: 0,0,"Street Mobile",7\r\nOK\r\n',
     ]
-    return [bytes((choice, len(one))) + one for choice in (0, 0x71, 0x12) for one in said]
+    found = [bytes((choice, len(one))) + one for choice in (0, 0x71, 0x12) for one in said]
+    for head in (b"+CME ERROR: ", b"+CMGL: ", b"+CSQ: ", b"+CREG: 0,", b"+CLCC: ", b"+CMGS: "):
+        long = bytes((8, 170)) + b"9" * 170 + bytes((0, 160)) + b"9" * 160
+        found += [
+            bytes((command, len(head))) + head + long + bytes((0, 253)) + end.rjust(253, b"9")
+            for command in (0x01, 0x11, 0x21, 0x31, 0x41)
+            for end in (b"\r\n", b"\r\nOK\r\n", b",0,,20\r\n00\r\nOK\r\n", b",0\r\nOK\r\n")
+        ]
+    return found
 
 
 def _check_events(events: list[Event]) -> None:
