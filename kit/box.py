@@ -40,6 +40,7 @@ from kit.sync import road
 from kit.sync.https import HttpsCarrier
 from kit.sync.session import Keys, Session
 from kit.vault import keyfile
+from kit.vault.claim import claimed
 from kit.web.app import make_app
 from kit.web.house import House
 from kit.web.serving import serve
@@ -74,13 +75,18 @@ def serial_lines(bindings: Bindings | None = None) -> MakeLine:
     return make
 
 
+def made(data: Path) -> Path:
+    """The data folder, readable by the service alone; made when there is none yet."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return data
+
+
 def open_store(settings: Settings) -> Store:
     """The site's store; its folder, key and identity are made when there are none yet.
 
     Raises: StoreError, DiskFull.
     """
-    data = settings.box.data
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data = made(settings.box.data)
     if shutil.disk_usage(data).free < _LEAST_FREE_BYTES:
         raise DiskFull(str(data))
     store = Store(data / STORE, keyfile.read_or_make(data / STORE_KEY))
@@ -111,6 +117,7 @@ class Box:
     def start(self) -> None:
         """Starts every part. Raises HotlineError, with nothing left running."""
         with ExitStack() as starting:
+            starting.enter_context(claimed(made(self._settings.box.data)))
             self.store = open_store(self._settings)
             starting.callback(self.store.close)
             self._install_pack()

@@ -8,6 +8,7 @@ in the reader's language.
     ├── PackError                a file of a pack cannot be read
     ├── WordingError             a text to callers is missing or cannot be filled in
     ├── AddressTaken             another program serves on the address
+    ├── AlreadyOpen              another hotline works with this data folder
     ├── LineError                the modem or its SIM
     │   ├── LineLost             the port vanished or the line was closed
     │   ├── LineSilent           no answer in time
@@ -93,6 +94,14 @@ class AddressTaken(HotlineError):
         super().__init__(f"{host}:{port}")
         self.host = host
         self.port = port
+
+
+class AlreadyOpen(HotlineError):
+    """Another hotline works with this data `folder`: two would answer one call each for itself."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.folder = folder
 
 
 class LineError(HotlineError):

@@ -15,6 +15,8 @@ _SENTENCES: dict[type[HotlineError], str] = {
     errors.WordingError: "A text to callers cannot be used: {detail}.",
     errors.AddressTaken: "Another program serves on {host}:{port} already: stop it, or choose "
     "another port.",
+    errors.AlreadyOpen: "A hotline is open with the data in {folder} already: stop it first, or "
+    "give this one a folder of its own.",
     errors.LineError: "The modem cannot be used ({detail}).",
     errors.LineLost: "The modem vanished: is it plugged in, and has it enough power?",
     errors.LineSilent: "The modem does not answer ({command}): unplug it, wait ten seconds, and "

@@ -19,6 +19,7 @@ FIELDS = {
     "where": "site.toml [web]",
     "problem": "port must be a whole number",
     "file": "guide.toml",
+    "folder": "/var/lib/hotline",
     "host": "127.0.0.1",
     "port": 8080,
     "command": "AT+CSQ",
