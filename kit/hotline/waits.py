@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kit.hotline.refusals import Again
+
 JOINING = timedelta(hours=6)
 """How long the parts of a joined message are waited for before they are shown as they are."""
 
 SEND_TRIES = 4
 _BACK_OFF = (timedelta(seconds=15), timedelta(minutes=2), timedelta(minutes=10))
-LONGEST = _BACK_OFF[-1]
+_LATER = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4))
+LONGEST = max(_BACK_OFF + _LATER)
 """No text is put off for longer: what says otherwise was written under a wrong clock."""
 
 
@@ -21,8 +24,9 @@ def passed(last: datetime | None, pause: timedelta, now: datetime) -> bool:
     return last is None or not now - pause <= last <= now
 
 
-def next_try(tries: int, now: datetime) -> datetime | None:
+def next_try(tries: int, now: datetime, again: Again = Again.SOON) -> datetime | None:
     """When a text that failed `tries` times may go again; None when it is given up."""
-    if tries >= SEND_TRIES:
+    if tries >= SEND_TRIES or again is Again.NEVER:
         return None
-    return now + _BACK_OFF[min(tries, len(_BACK_OFF)) - 1]
+    pauses = _LATER if again is Again.LATER else _BACK_OFF
+    return now + pauses[min(tries, len(pauses)) - 1]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import as_text
 from kit.hotline import waits
+from kit.hotline.outbox import PROMPT, RANKS
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
@@ -126,8 +129,13 @@ def add(  # noqa: PLR0913
     line: str = "",
     written_by: str | None = None,
 ) -> RecordId:
-    """A text received, or one put into the outbox."""
+    """A text received, or one put into the outbox.
+
+    One for the outbox wishes for the line that the caller was last in touch on.
+    """
     message_id = tx.new_id()
+    if direction == "out" and caller_id and not line:
+        line = last_line(tx, caller_id)
     tx.insert(
         "messages",
         {
@@ -174,13 +182,55 @@ def last_of_kind(r: Reading, caller_id: str, kind: str) -> str | None:
     return at
 
 
-def next_to_send(r: Reading, line: str, now: datetime) -> Message | None:
-    """The next text for this line's SIM: replies by people before automatic ones."""
+def last_line(r: Reading, caller_id: str) -> str:
+    """The line that a caller last wrote, rang or was rung on; empty for none."""
+    line: str | None = r.value(
+        """
+        SELECT line FROM (
+          SELECT * FROM (SELECT line, at FROM messages
+            WHERE caller_id = :caller AND direction = 'in' AND line != ''
+            ORDER BY at DESC, id DESC LIMIT 1)
+          UNION ALL
+          SELECT * FROM (SELECT line, rang_at AS at FROM calls
+            WHERE caller_id = :caller AND line != '' ORDER BY rang_at DESC, id DESC LIMIT 1)
+        ) ORDER BY at DESC LIMIT 1
+        """,
+        {"caller": caller_id},
+    )
+    return line or ""
+
+
+_RANKED = " ".join(f"WHEN '{kind}' THEN {rank}" for kind, rank in RANKS.items())
+_NEXT = f"""{_SELECT} WHERE m.state = 'queued'
+  AND (m.line IN ('', :line) OR m.line NOT IN (
+    SELECT name FROM lines WHERE state = 'ready'
+      AND name NOT IN (SELECT value FROM json_each(:spent))))
+  AND (m.not_before IS NULL OR m.not_before <= :now OR m.not_before > :farthest
+    OR (EXISTS (SELECT 1 FROM refusals f WHERE f.message_id = m.id)
+      AND NOT EXISTS (SELECT 1 FROM refusals f WHERE f.message_id = m.id AND f.line = :line)))
+  AND (:any OR m.kind IN (SELECT value FROM json_each(:prompt)))
+ORDER BY CASE m.kind {_RANKED} END, m.at, m.id LIMIT 1
+"""  # noqa: S608
+
+
+def next_to_send(
+    r: Reading, line: str, now: datetime, *, only_prompt: bool = False, spent: Sequence[str] = ()
+) -> Message | None:
+    """The next text for this line's SIM: replies and confirmations, then the hotline's own.
+
+    A text goes by the line it wishes for while that is ready, else by any. One that this line has
+    not refused yet need not wait for its next try. `spent` are lines that used up their day.
+    """
     row = r.one(
-        f"{_SELECT} WHERE m.state = 'queued' AND m.line IN ('', ?) "
-        "AND (m.not_before IS NULL OR m.not_before <= ? OR m.not_before > ?) "
-        "ORDER BY m.kind != 'reply', m.kind != 'confirmation', m.at, m.id LIMIT 1",
-        (line, as_text(now), as_text(now + waits.LONGEST)),
+        _NEXT,
+        {
+            "line": line,
+            "spent": json.dumps(list(spent)),
+            "now": as_text(now),
+            "farthest": as_text(now + waits.LONGEST),
+            "any": not only_prompt,
+            "prompt": json.dumps(PROMPT),
+        },
     )
     return None if row is None else noun(Message, row)
 
@@ -266,6 +316,7 @@ def send_again(tx: Writing, message_id: str, now: datetime) -> bool:
     )
     if again:
         tx.execute("DELETE FROM message_parts WHERE message_id = ?", (message_id,))
+        tx.execute("DELETE FROM refusals WHERE message_id = ?", (message_id,))
     return bool(again)
 
 

@@ -8,91 +8,132 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections.abc import Callable
-from datetime import datetime
 
+from kit.clock import Clock
 from kit.errors import LineError, PduInvalid, Refused, TextTooLong
-from kit.hotline import waits
+from kit.hotline import outbox, refusals, waits
 from kit.modem import pdu
 from kit.modem.line import Line
+from kit.settings import Site
 from kit.store import messages
+from kit.store import outbox as waiting
 from kit.store.engine import Store
 
 log = logging.getLogger(__name__)
 
-Now = Callable[[], datetime]
+Between = Callable[[], None]
 
 
-def send_next(
-    line: Line, name: str, store: Store, now: Now, between: Callable[[], None] = lambda: None
-) -> bool:
-    """Sends the next text of the outbox; False when there is none.
+class Outbound:
+    """What one line sends of the outbox. Thread: the line's hands."""
 
-    `between` runs before each further part: somebody may want a call answered meanwhile.
-    Raises: Refused (noted, and tried again later), LineLost, LineSilent (the text is unsure then),
-    StoreError.
-    """
-    with store.reading() as r:
-        message = messages.next_to_send(r, name, now())
-    if message is None:
-        return False
-    with store.writing() as tx:
-        claimed = messages.sending(tx, message.id, name)
-    if claimed and (parts := _parts(store, message)):
-        _send(line, name, store, message, parts, now, between)
-    return True
+    def __init__(self, line: Line, name: str, site: Site, store: Store, clock: Clock) -> None:
+        self._modem = line
+        self._line = name
+        self._site = site
+        self._store = store
+        self._clock = clock
+        self._quiet = outbox.read_hours(site.quiet_hours)
+        self._pause_s = outbox.pause_s(site.texts_a_minute)
+        self._sent_at = -math.inf
+        self.again_at = math.inf
+        """When (monotonic) a text may go that only waits for the line's pace."""
 
+    def send_next(self, between: Between = lambda: None) -> bool:
+        """Sends the next text of the outbox; False when there is none.
 
-def _parts(store: Store, message: messages.Message) -> list[str]:
-    """What is to be sent; nothing when it cannot be put into any SMS: it failed for good then."""
-    try:
-        return pdu.encode(message.number, message.text, _reference(message.id))
-    except (PduInvalid, TextTooLong) as trouble:
-        with store.writing() as tx:
-            messages.failed(tx, message.id, type(trouble).__name__, None)
-        log.warning("message %s cannot be sent (%s)", message.id, type(trouble).__name__)
-        return []
+        `between` runs before each further part: somebody may want a call answered meanwhile.
+        Raises: Refused (noted, and tried again later), LineLost, LineSilent (the text is unsure
+        then), StoreError.
+        """
+        self._drop_what_is_late()
+        message = self._choose()
+        if message is None:
+            return False
+        with self._store.writing() as tx:
+            claimed = messages.sending(tx, message.id, self._line)
+        if claimed and (parts := self._parts(message)):
+            self._send(message, parts, between)
+        return True
 
+    def _drop_what_is_late(self) -> None:
+        before = outbox.stale_before(self._site.late_hours, self._clock.now())
+        if before is None or not self._clock.trusted():
+            return
+        with self._store.reading() as r:
+            late = waiting.is_any_stale(r, before)
+        if late:
+            with self._store.writing() as tx:
+                log.warning("%d texts come too late and do not go", waiting.expire(tx, before))
 
-def _send(
-    line: Line,
-    name: str,
-    store: Store,
-    message: messages.Message,
-    parts: list[str],
-    now: Now,
-    between: Callable[[], None],
-) -> None:
-    with store.reading() as r:
-        accepted = messages.parts_accepted(r, message.id)  # by an earlier try, same reference
-    for number, part in enumerate(parts, start=1):
-        if number in accepted:
-            continue
+    def _choose(self) -> messages.Message | None:
+        now = self._clock.now()
+        paced = self._clock.monotonic() < self._sent_at + self._pause_s
+        self.again_at = self._sent_at + self._pause_s if paced else math.inf
+        with self._store.reading() as r:
+            spent = waiting.spent(r, self._site.parts_a_day, self._today())
+            held = paced or self._line in spent or self._keeps_quiet()
+            return messages.next_to_send(r, self._line, now, only_prompt=held, spent=spent)
+
+    def _keeps_quiet(self) -> bool:
+        """A clock that nobody trusts says nothing about night and day."""
+        zone = self._site.timezone
+        return self._clock.trusted() and outbox.is_quiet(self._quiet, zone, self._clock.now())
+
+    def _today(self) -> str:
+        return outbox.day_of(self._site.timezone, self._clock.now())
+
+    def _parts(self, message: messages.Message) -> list[str]:
+        """What is to be sent; nothing when it fits into no SMS: it failed for good then."""
         try:
-            if number > 1:
-                between()
-            reference = line.send(part)
-        except Refused as refusal:
-            _refused(store, message, refusal, now())
-            raise
-        except LineError:
-            with store.writing() as tx:
-                messages.unsure(tx, message.id)
-            log.warning("message %s unsure: the line went while it was sent", message.id)
-            raise
-        with store.writing() as tx:
-            messages.part_sent(tx, message.id, number, name, reference, now())
-            if number == len(parts):
-                messages.sent(tx, message.id, now())
-    log.info("message %s sent on %s in %d parts", message.id, name, len(parts))
+            return pdu.encode(message.number, message.text, _reference(message.id))
+        except (PduInvalid, TextTooLong) as trouble:
+            with self._store.writing() as tx:
+                messages.failed(tx, message.id, type(trouble).__name__, None)
+            log.warning("message %s cannot be sent (%s)", message.id, type(trouble).__name__)
+            return []
 
+    def _send(self, message: messages.Message, parts: list[str], between: Between) -> None:
+        with self._store.reading() as r:
+            accepted = messages.parts_accepted(r, message.id)  # by an earlier try, same reference
+        self._sent_at = self._clock.monotonic()
+        for number, part in enumerate(parts, start=1):
+            if number in accepted:
+                continue
+            try:
+                if number > 1:
+                    between()
+                reference = self._modem.send(part)
+            except Refused as refusal:
+                self._refused(message, refusal)
+                raise
+            except LineError:
+                with self._store.writing() as tx:
+                    messages.unsure(tx, message.id)
+                log.warning("message %s unsure: the line went while it was sent", message.id)
+                raise
+            self._went(message, number, len(parts), reference)
+        log.info("message %s sent on %s in %d parts", message.id, self._line, len(parts))
 
-def _refused(store: Store, message: messages.Message, refusal: Refused, now: datetime) -> None:
-    cause = f"{refusal.family} {refusal.cause}" if refusal.cause is not None else "ERROR"
-    retry_at = waits.next_try(message.tries + 1, now)
-    with store.writing() as tx:
-        messages.failed(tx, message.id, cause, retry_at)
-    log.warning("message %s refused by the modem (%s), retry %s", message.id, cause, retry_at)
+    def _went(self, message: messages.Message, number: int, total: int, reference: int) -> None:
+        now = self._clock.now()
+        with self._store.writing() as tx:
+            messages.part_sent(tx, message.id, number, self._line, reference, now)
+            waiting.count_part(tx, self._line, self._today())
+            if number == total:
+                messages.sent(tx, message.id, now)
+
+    def _refused(self, message: messages.Message, refusal: Refused) -> None:
+        said = f"{refusal.family} {refusal.cause}" if refusal.cause is not None else "ERROR"
+        cause = refusals.read(said)
+        retry_at = waits.next_try(message.tries + 1, self._clock.now(), cause.again)
+        with self._store.writing() as tx:
+            if cause.of_line:
+                waiting.refused(tx, message.id, self._line)
+            messages.failed(tx, message.id, said, retry_at)
+        log.warning("message %s refused by the modem (%s), retry %s", message.id, said, retry_at)
 
 
 def _reference(message_id: str) -> int:

@@ -74,6 +74,7 @@ class Post(threading.Thread):
         self._store_refused = False
         self._ear = Ear(name, site, store, bell, clock.now, self._inbox.put)
         self._wishes = Wishes(line, name, store, self._ear)
+        self._outbound = outbound.Outbound(line, name, site, store, clock)
         line.listen(self._ear.hear)
 
     def stop(self) -> None:
@@ -164,7 +165,10 @@ class Post(threading.Thread):
     def _patience(self) -> float:
         if self._more:
             return 0.0
-        return max(0.0, min(self._check_at, self._drain_at) - self._clock.monotonic())
+        due = min(self._check_at, self._drain_at)
+        if self._state.state == "ready":
+            due = min(due, self._outbound.again_at)
+        return max(0.0, due - self._clock.monotonic())
 
     def _listen(self, patience_s: float) -> None:
         """Waits for a nudge or an event, then takes all there are; several hints are one."""
@@ -215,11 +219,10 @@ class Post(threading.Thread):
     def _send_next(self) -> bool:
         """Sends one text; whether there may be more to send at once."""
         try:
-            sent = outbound.send_next(
-                self._modem, self._line, self._store, self._clock.now, self._wishes.attend
-            )
+            sent = self._outbound.send_next(self._wishes.attend)
         except Refused:
             sent = True
+            self._bell.ring("lines")  # another line may do better
             self._check_at = self._clock.monotonic()  # the network may be gone
         if sent:
             self._bell.ring("messages")
@@ -273,8 +276,10 @@ class Post(threading.Thread):
             return
         with self._store.writing() as tx:
             lines.note(tx, state, self._clock.now())
+        went = self._state.state == "ready" != state.state
         self._state = state
-        self._bell.ring("header")
+        # What waits for a line that went is sent by the others.
+        self._bell.ring("header", *(("lines",) if went else ()))
 
     def _nudge(self) -> None:
         self._inbox.put(None)

@@ -1,0 +1,34 @@
+-- What the outbox and the thread page need to know of texts.
+
+-- `network_at` is the service centre's time; `repeats` how often the network brought the very same
+-- text again; `missing` which parts never came ("2/3", "2,3/4").
+ALTER TABLE messages ADD COLUMN network_at TEXT;
+ALTER TABLE messages ADD COLUMN flash INTEGER NOT NULL DEFAULT 0 CHECK (flash IN (0, 1));
+ALTER TABLE messages ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN missing TEXT NOT NULL DEFAULT '';
+
+-- Lines whose own SIM, network or modem refused a text: others may try it at once.
+CREATE TABLE refusals (
+  message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+  line TEXT NOT NULL,
+  PRIMARY KEY (message_id, line)
+) STRICT, WITHOUT ROWID;
+
+-- How many parts each line sent on each day of the site's own calendar.
+CREATE TABLE line_days (
+  line TEXT NOT NULL,
+  day TEXT NOT NULL,
+  parts INTEGER NOT NULL,
+  PRIMARY KEY (line, day)
+) STRICT, WITHOUT ROWID;
+
+-- Each line asks for the next text at every turn.
+CREATE INDEX messages_queued ON messages (at) WHERE state = 'queued';
+
+-- Two kinds more. A CHECK can only be widened in its own text: to make the table anew would cut it
+-- from the rows that point to it. See "Making Other Kinds Of Table Schema Changes" of SQLite.
+PRAGMA writable_schema = 1;
+UPDATE sqlite_schema
+  SET sql = replace(sql, '''acknowledgement'')', '''acknowledgement'', ''reminder'', ''broadcast'')')
+  WHERE type = 'table' AND name = 'messages';
+PRAGMA writable_schema = RESET;
