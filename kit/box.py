@@ -6,6 +6,7 @@ Files in the data folder, readable by the service alone:
     box.key        the store's key
     parcel.key     what the box signs parcels with
     web.key        what signs the pages' form tokens
+    open.lock      held while a hotline works with the folder
     pin-*.tried    that a SIM refused its PIN, so that no restart tries it again
 """
 
@@ -24,13 +25,14 @@ from pathlib import Path
 from kit.bell import Bell
 from kit.clock import Clock, SystemClock, as_text
 from kit.desk import packs
-from kit.errors import AddressTaken, DiskFull
+from kit.errors import AddressTaken, DiskFull, SettingsError
+from kit.hotline import phone
 from kit.jobs import Timetable
 from kit.memory import stay_small
 from kit.modem.line import Line
 from kit.parcel import keys
 from kit.resources import templates
-from kit.settings import LineSettings, Settings
+from kit.settings import LineSettings, Settings, Site
 from kit.store import identity, lines
 from kit.store.engine import Store
 from kit.switchboard import inbound
@@ -89,7 +91,10 @@ def open_store(settings: Settings) -> Store:
     data = made(settings.box.data)
     if shutil.disk_usage(data).free < _LEAST_FREE_BYTES:
         raise DiskFull(str(data))
-    store = Store(data / STORE, keyfile.read_or_make(data / STORE_KEY))
+    # A database whose key is lost is never given a new one: it would look like another fault.
+    known = (data / STORE).exists()
+    key = (keyfile.read if known else keyfile.read_or_make)(data / STORE_KEY)
+    store = Store(data / STORE, key)
     try:
         with store.writing() as tx:
             identity.settle(tx, settings.site.id, settings.site.name)
@@ -116,6 +121,7 @@ class Box:
 
     def start(self) -> None:
         """Starts every part. Raises HotlineError, with nothing left running."""
+        _check(self._settings.site)
         with ExitStack() as starting:
             starting.enter_context(claimed(made(self._settings.box.data)))
             self.store = open_store(self._settings)
@@ -136,10 +142,10 @@ class Box:
         log.info("the box is closed")
 
     def run(self, started: Callable[[], None] = lambda: None) -> None:
-        """Starts, waits for SIGTERM or SIGINT, and stops. Thread: the main one."""
+        """Starts, waits for SIGTERM, SIGINT or SIGHUP, and stops. Thread: the main one."""
         stay_small()
         wanted = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: wanted.set())
         self.start()
         try:
@@ -254,3 +260,9 @@ class Box:
 def _pack_folder(name: str) -> Path:
     """A pack of the kit by its name, or a folder of the site's own by its path."""
     return Path(name) if "/" in name else templates("packs", name)
+
+
+def _check(site: Site) -> None:
+    """What only the rules above the settings know. Raises SettingsError."""
+    if not phone.known_region(site.region):
+        raise SettingsError("[site]", f"region {site.region!r} is no country's code")

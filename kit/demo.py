@@ -57,7 +57,8 @@ class Wishes:
 def run(wishes: Wishes, say: Callable[[str], None]) -> None:
     """Runs the demo until SIGTERM or SIGINT. Raises AddressTaken and what the box raises."""
     # Whoever stops us early stops us as Ctrl-C does: the folder and the others go too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
     with ExitStack() as demo:
         for port in (wishes.port, wishes.port + 1):
             _free(wishes.host, port)

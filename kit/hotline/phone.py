@@ -61,6 +61,11 @@ def _complete(parsed: phonenumbers.PhoneNumber, text: str, region: str) -> bool:
     return text.startswith("+") or not phonenumbers.is_valid_short_number_for_region(parsed, region)
 
 
+def known_region(region: str) -> bool:
+    """Whether national numbers of a country (ISO 3166, two letters) can be read."""
+    return region in phonenumbers.SUPPORTED_REGIONS
+
+
 def masked(number: str) -> str:
     """The number with all but its country's sign and last two digits hidden."""
     if len(number) <= 4 or not number.lstrip("+").isdigit():
