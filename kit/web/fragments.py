@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from kit.store.engine import Reading
@@ -30,6 +31,7 @@ HEADER = ("header", "sync-state")
 """What the header cares about; records that wait are counted every few seconds, not every ring."""
 
 _ROOM = 256
+_BLANK = 'name="csrf_token" value=""'
 Thing = TypeVar("Thing")
 At = tuple[int, int]
 
@@ -85,13 +87,23 @@ def fragment(name: str, topics: tuple[str, ...] = TOPICS) -> Callable[[Draw], Dr
 def install(app: Flask) -> None:
     """Gives an app its shelf, and templates the word `fragment(name, ...)`."""
     app.extensions["shelf"] = Shelf()
-    app.add_template_global(show, "fragment")
+    app.add_template_global(_in_page, "fragment")
 
 
 def show(name: str, *keys: Hashable) -> Markup:
     """The fragment as it is now, in the reader's language."""
     draw, topics = _known[name]
     return shared((name, language(), *keys), lambda r: Markup(draw(r, *keys)), topics)  # noqa: S704
+
+
+def _in_page(name: str, *keys: Hashable) -> Markup:
+    """The fragment inside a page: its forms get this reader's token.
+
+    So a tap counts even before the scripts are there. What comes by stream is sent with the token
+    of <body>.
+    """
+    filled = f'name="csrf_token" value="{generate_csrf()}"'
+    return Markup(str(show(name, *keys)).replace(_BLANK, filled))  # noqa: S704
 
 
 def shared(

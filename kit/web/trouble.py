@@ -136,7 +136,8 @@ def _disk_full(error: errors.DiskFull) -> Response:
     )
 
 
-def _form_too_old(_error: CSRFError) -> Response:
+def _form_too_old(error: CSRFError) -> Response:
+    log.info("a form was refused: %s", error.description)
     return _tell(403, _("This page was open for too long. Load it again: what you typed is kept."))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -34,6 +36,20 @@ def test_a_card_tells_who_rings_but_not_the_number(morning: Morning, ana: FlaskC
     assert "today 10:00" in card
     assert OLENA not in page
     assert "+38••••••••67" in card
+
+
+def test_a_call_can_be_taken_before_the_scripts_are_there(
+    morning: Morning, ana: FlaskClient
+) -> None:
+    call = morning.rings(OLENA)
+    page = ana.get("/").text
+    form = page[page.index(f"/calls/{call}/take") :]
+    found = re.search(r'name="csrf_token" value="([^"]+)"', form)
+    assert found
+    answer = ana.post(f"/calls/{call}/take", data={"csrf_token": found[1]})
+    assert (answer.status_code, answer.location) == (303, f"/calls/{call}")
+    stream = ana.get("/live/board?once").text
+    assert found[1] not in stream
 
 
 def test_a_caller_who_waits_for_a_callback_is_seen_when_ringing(
