@@ -18,11 +18,6 @@ def rss_mb(pid: int) -> float:
     return _status(pid, "VmRSS")
 
 
-def peak_mb(pid: int) -> float:
-    """The most resident memory there ever was, in MB."""
-    return _status(pid, "VmHWM")
-
-
 def _status(pid: int, word: str) -> float:
     text = Path(f"/proc/{pid}/status").read_text("ascii")
     found = re.search(rf"{word}:\s+(\d+) kB", text)
