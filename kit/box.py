@@ -24,7 +24,7 @@ from pathlib import Path
 
 from kit.bell import Bell
 from kit.clock import Clock, SystemClock, as_text
-from kit.desk import packs
+from kit.desk import packs, ring
 from kit.errors import AddressTaken, DiskFull, SettingsError
 from kit.hotline import phone
 from kit.jobs import Timetable
@@ -37,6 +37,7 @@ from kit.store import identity, lines
 from kit.store.engine import Store
 from kit.switchboard import inbound
 from kit.switchboard.binding import Bindings, BoundLine
+from kit.switchboard.errands import Place
 from kit.switchboard.post import Post
 from kit.sync import road
 from kit.sync.https import HttpsCarrier
@@ -199,6 +200,9 @@ class Box:
         names = tuple(line.name for line in self._settings.lines)
         with self.store.writing() as tx:
             lines.keep_only(tx, names)
+            for line in self._settings.lines:
+                if line.number:
+                    ring.know_own(tx, line.number, line.name, self._clock.now())
         posts = [self._post(line) for line in self._settings.lines]
         for post in posts:
             post.start()
@@ -215,7 +219,11 @@ class Box:
             self.store,
             self.bell,
             self._clock,
+            Place(line, self._numbers()),
         )
+
+    def _numbers(self) -> frozenset[str]:
+        return frozenset(line.number for line in self._settings.lines if line.number)
 
     def _start_road(self, starting: ExitStack) -> None:
         headquarters = self._settings.headquarters

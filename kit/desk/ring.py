@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import as_text, from_text
 from kit.desk import texts
-from kit.hotline import languages, phone, waits
+from kit.hotline import languages, phone, queueing, waits
 from kit.settings import Site
 from kit.store import callbacks, callers, calls, messages
 from kit.store.engine import Writing
@@ -18,12 +19,43 @@ log = logging.getLogger(__name__)
 _TELL_AGAIN = timedelta(hours=6)
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a line treats who rings. With `flash` a ring is turned away, to be rung back free.
+
+    `own` are the numbers of the box's own lines: one that rings another is only a test.
+    """
+
+    flash: bool = False
+    own: frozenset[str] = frozenset()
+
+
+PLAIN = Manners()
+
+
+def know_own(tx: Writing, number: str, name: str, now: datetime) -> None:
+    """A line of the box is a caller that nobody answers: no courtesy text, no callback."""
+    if callers.by_number(tx, number) is None:
+        own = callers.met(tx, phone.PhoneNumber(number, answerable=False), None, now)
+        callers.describe(tx, own.id, name=name, language=None, note=None)
+
+
 def rang(
-    tx: Writing, site: Site, line: str, line_call: int, raw: str | None, now: datetime
+    tx: Writing,
+    site: Site,
+    line: str,
+    line_call: int,
+    raw: str | None,
+    now: datetime,
+    manners: Manners = PLAIN,
 ) -> RecordId:
-    """A call came in on `line`. `raw` is the number as the network gave it, None when withheld."""
+    """A call came in on `line`. `raw` is the number as the network gave it, None when withheld.
+
+    One that is turned away is `missed` from the beginning, with the wish that the line ends it.
+    """
     caller = _caller(tx, site, raw, now)
-    return calls.add(
+    kind = _kind(caller, manners)
+    call_id = calls.add(
         tx,
         line=line,
         line_call=line_call,
@@ -34,15 +66,29 @@ def rang(
         caller_id=caller.id if caller else None,
         language=caller.language if caller else None,
     )
+    if kind != "call":
+        _turn_away(tx, site, call_id, kind, now)
+    return call_id
 
 
-def identified(tx: Writing, site: Site, line: str, line_call: int, raw: str, now: datetime) -> None:
+def identified(
+    tx: Writing,
+    site: Site,
+    line: str,
+    line_call: int,
+    raw: str,
+    now: datetime,
+    manners: Manners = PLAIN,
+) -> None:
     """The number came late. A call that is over meanwhile is still given its caller."""
     call = calls.on_line(tx, line, line_call)
     caller = _caller(tx, site, raw, now)
     if call is None or caller is None or call.caller_id is not None:
         return
     calls.change(tx, call.id, raw_number=raw, caller_id=caller.id, language=caller.language)
+    kind = _kind(caller, manners)
+    if kind != "call" and call.state == "ringing":
+        _turn_away(tx, site, call.id, kind, now)
 
 
 def answered(tx: Writing, call_id: str, now: datetime) -> None:
@@ -76,6 +122,22 @@ def recovered(tx: Writing, site: Site, line: str, now: datetime) -> int:
     for call in lost:
         ended(tx, site, call.id, "unknown", now)
     return len(lost)
+
+
+def _kind(caller: callers.Caller | None, manners: Manners) -> str:
+    """call, flash or test. Who cannot be rung back is answered as ever."""
+    if caller is not None and caller.number in manners.own:
+        return "test"
+    number = caller.number if caller is not None and caller.answerable else ""
+    return "flash" if queueing.rejects(manners.flash, number) else "call"
+
+
+def _turn_away(tx: Writing, site: Site, call_id: str, kind: str, now: datetime) -> None:
+    calls.change(tx, call_id, kind=kind, state="missed", hang_up_at=as_text(now))
+    call = calls.get(tx, call_id)
+    if kind == "flash" and call is not None:
+        _missed(tx, site, call, now)
+    log.info("call %s turned away: %s", call_id, kind)
 
 
 def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:

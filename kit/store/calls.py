@@ -15,6 +15,7 @@ from kit.store.rows import noun
 class Call:
     """One call with what a card or page says of it. Times are store text, None until then.
 
+    `kind` is call, flash (turned away, to be rung back) or test (from another line of the box).
     `line_call` is the line's own number for it, None before it is dialled. `number` and
     `caller_name` are empty for a withheld number; `taken_name` until somebody took it.
     """
@@ -38,6 +39,7 @@ class Call:
     language: str | None
     note: str
     callback_id: RecordId | None
+    kind: str
     number: str
     caller_name: str
     taken_name: str
@@ -46,10 +48,13 @@ class Call:
 _SELECT = """
 SELECT c.id, c.line, c.line_call, c.direction, c.caller_id, c.state, c.rang_at, c.taken_at,
   c.taken_by, c.answered_at, c.hang_up_at, c.ended_at, c.ended_by, c.closed_at, c.disposition,
-  c.topic_id, c.language, c.note, c.callback_id, coalesce(k.number, '') AS number,
+  c.topic_id, c.language, c.note, c.callback_id, c.kind,
+  coalesce(k.number, '') AS number,
   coalesce(k.name, '') AS caller_name, coalesce(v.name, '') AS taken_name
 FROM calls c LEFT JOIN callers k ON k.id = c.caller_id LEFT JOIN volunteers v ON v.id = c.taken_by
 """
+_ALIVE = "(c.state != 'missed' OR c.kind != 'call')"
+"""What is turned away is missed from the beginning, and still has to be hung up."""
 _OPEN = "c.state NOT IN ('closed', 'missed')"
 
 
@@ -78,14 +83,14 @@ def dialling(r: Reading, line: str) -> Call | None:
 
 def unended(r: Reading, line: str) -> list[Call]:
     """Calls of a line whose end was not seen: after a restart nobody will tell it any more."""
-    where = "WHERE c.line = ? AND c.ended_at IS NULL AND c.state != 'missed' ORDER BY c.rang_at"
+    where = f"WHERE c.line = ? AND c.ended_at IS NULL AND {_ALIVE} ORDER BY c.rang_at"
     return [noun(Call, row) for row in r.all(_SELECT + where, (line,))]
 
 
 def wanted(r: Reading, line: str) -> list[Call]:
     """Calls of a line that the desk wants something for: answer, dial or hang up."""
     rows = r.all(
-        f"{_SELECT} WHERE c.line = ? AND c.ended_at IS NULL AND c.state != 'missed' "
+        f"{_SELECT} WHERE c.line = ? AND c.ended_at IS NULL AND {_ALIVE} "
         "AND ((c.state = 'taken' AND c.answered_at IS NULL) OR c.hang_up_at IS NOT NULL) "
         "ORDER BY c.rang_at",
         (line,),

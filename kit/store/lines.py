@@ -28,6 +28,20 @@ class LineState:
     changed_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a line does. Times are store text, None when there was nothing yet.
+
+    `waiting` also counts texts that any line may send. `credit` is in the operator's words.
+    """
+
+    waiting: int
+    text_at: str | None
+    call_at: str | None
+    credit: str | None
+    credit_at: str | None
+
+
 _COLUMNS = "name, state, trouble, operator, registration, signal, imei, model"
 
 
@@ -39,10 +53,37 @@ def all_of(r: Reading) -> list[LineState]:
 
 def note(tx: Writing, line: LineState, now: datetime) -> None:
     """Writes how a line is."""
-    values = [getattr(line, name) for name in _COLUMNS.split(", ")]
+    names = _COLUMNS.split(", ")
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*names, "changed_at"))
     tx.execute(
-        f"INSERT OR REPLACE INTO lines ({_COLUMNS}, changed_at) VALUES (?,?,?,?,?,?,?,?,?)",  # noqa: S608
-        (*values, as_text(now)),
+        f"INSERT INTO lines ({_COLUMNS}, changed_at) VALUES (?,?,?,?,?,?,?,?,?) "  # noqa: S608
+        f"ON CONFLICT (name) DO UPDATE SET {sets}",
+        (*(getattr(line, name) for name in names), as_text(now)),
+    )
+
+
+def use(r: Reading, name: str) -> Use:
+    """What a line does: texts that wait for it, its last text and call, its credit."""
+    row = r.one(
+        """
+        SELECT
+          (SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')
+             AND line IN ('', :name)) AS waiting,
+          (SELECT max(coalesce(sent_at, at)) FROM messages
+             WHERE line = :name AND state NOT IN ('queued', 'sending')) AS text_at,
+          (SELECT max(rang_at) FROM calls WHERE line = :name) AS call_at,
+          (SELECT credit FROM lines WHERE name = :name) AS credit,
+          (SELECT credit_at FROM lines WHERE name = :name) AS credit_at
+        """,
+        {"name": name},
+    )
+    return noun(Use, row or {})
+
+
+def credit(tx: Writing, name: str, words: str, now: datetime) -> None:
+    """Notes what the operator said of the credit."""
+    tx.execute(
+        "UPDATE lines SET credit = ?, credit_at = ? WHERE name = ?", (words, as_text(now), name)
     )
 
 

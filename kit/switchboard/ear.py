@@ -62,6 +62,7 @@ class Ear(threading.Thread):
         bell: Bell,
         now: Callable[[], datetime],
         pass_on: Callable[[Event], None],
+        manners: ring.Manners = ring.PLAIN,
     ) -> None:
         super().__init__(name=f"ear-{name}", daemon=True)
         self._line = name
@@ -70,6 +71,9 @@ class Ear(threading.Thread):
         self._bell = bell
         self._now = now
         self._pass_on = pass_on
+        self._manners = manners
+        # Whoever is turned away is hung up by the hands, at once.
+        self._rung = _CHANGED if manners == ring.PLAIN else _ENDED
         self._heard: queue.SimpleQueue[tuple[datetime, Event | Note] | None] = queue.SimpleQueue()
         self._known: deque[int] = deque(maxlen=_CALLS_REMEMBERED)
         self._stopping = threading.Event()
@@ -106,6 +110,10 @@ class Ear(threading.Thread):
 
         self._note(write)
 
+    def pass_over(self, line_call: int) -> None:
+        """A call that the desk knows nothing of: a self-test."""
+        self._known.append(line_call)
+
     def all_over(self) -> threading.Event:
         """The line is gone or begins anew: its calls are over, a text on its way is unsure.
 
@@ -121,6 +129,10 @@ class Ear(threading.Thread):
         self._note(write)
         self._note(_setting(done))
         return done
+
+    def tell(self, *topics: str) -> None:
+        """Rings the bell for what the hands wrote."""
+        self._tell(topics)
 
     def stop(self) -> None:
         """Writes down what was heard so far and ends."""
@@ -180,10 +192,12 @@ class Ear(threading.Thread):
         match what:
             case Ringing(line_call, number):
                 self._known.append(line_call)
-                call_id = ring.rang(tx, site, self._line, line_call, number, at)
+                call_id = ring.rang(tx, site, self._line, line_call, number, at, self._manners)
                 log.info("call %s rings on %s", call_id, self._line)
+                return self._rung
             case Identified(line_call, number):
-                ring.identified(tx, site, self._line, line_call, number, at)
+                ring.identified(tx, site, self._line, line_call, number, at, self._manners)
+                return self._rung
             case Connected(line_call):
                 if call := self._call(tx, line_call):
                     ring.answered(tx, call.id, at)

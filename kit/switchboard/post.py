@@ -11,18 +11,21 @@ import logging
 import math
 import queue
 import threading
+import time
 from dataclasses import replace
 
 from kit.bell import Bell
 from kit.clock import Clock
-from kit.desk import texts
+from kit.desk import ring, texts
 from kit.errors import LineError, LineLost, Refused, StoreError
 from kit.modem.line import Event, Health, Line, Lost, MessageWaiting, Report, Restarted
-from kit.settings import Site
+from kit.settings import LineSettings, Site
 from kit.store import lines, messages
 from kit.store.engine import Store
 from kit.switchboard import inbound, outbound
 from kit.switchboard.ear import Ear
+from kit.switchboard.errands import Errands, Place
+from kit.switchboard.supervision import Patience, power_cycle
 from kit.switchboard.wishes import Wishes
 
 log = logging.getLogger(__name__)
@@ -38,8 +41,9 @@ _SETTLING_S = 3.0
 
 _STORE_AGAIN_S = 1.0
 _LOCKED = {"NoSim", "PinNeeded", "PinWrong", "PukNeeded"}
-_ABSENT = {"PortMissing", "PortTaken", "LineLost"}
-_PAUSE_S = {"absent": 1.0, "deaf": 2.0, "locked": 30.0}
+_ABSENT = {"PortMissing", "PortTaken", "WrongModem", "LineLost"}
+_AWAY = {"absent", "deaf", "locked"}
+_FAULT_PAUSE_S = 2.0
 _REGISTERED = {"home", "roaming"}
 
 
@@ -54,8 +58,10 @@ class Post(threading.Thread):
         store: Store,
         bell: Bell,
         clock: Clock,
+        place: Place | None = None,
     ) -> None:
         super().__init__(name=f"post-{name}", daemon=True)
+        place = place or Place(LineSettings(name, ""))
         self._modem = line
         self._line = name
         self._site = site
@@ -72,7 +78,11 @@ class Post(threading.Thread):
         self._drain_at = 0.0
         self._more = False
         self._store_refused = False
-        self._ear = Ear(name, site, store, bell, clock.now, self._inbox.put)
+        manners = ring.Manners(place.settings.flash, place.numbers)
+        self._ear = Ear(name, site, store, bell, clock.now, self._inbox.put, manners)
+        self._errands = Errands(line, place, store, self._ear, clock)
+        self._power = place.settings.power_cycle
+        self._patience_left = Patience(clock.monotonic)
         self._wishes = Wishes(line, name, store, self._ear)
         self._outbound = outbound.Outbound(line, name, site, store, clock)
         line.listen(self._ear.hear)
@@ -89,10 +99,23 @@ class Post(threading.Thread):
         self._ear.start()
         with self._bell.calling("lines", self._nudge):
             while not self._stopping.is_set():
-                self._stopping.wait(self._one_life())
+                self._rest(self._one_life())
         self._cut.cancel()
         self._ear.stop()
         self._ear.join(5)
+
+    def _rest(self, seconds: float) -> None:
+        """Waits for the next try, or for somebody who asks to try now."""
+        until = time.monotonic() + seconds
+        while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
+            try:
+                if self._errands.while_away(self._stopping):
+                    return
+            except StoreError as trouble:
+                log.warning("line %s: the store refuses (%s)", self._line, type(trouble).__name__)
+            except Exception:
+                log.exception("line %s: an errand failed", self._line)
+            self._listen(min(left, _STORE_AGAIN_S))
 
     def _one_life(self) -> float:
         """From opening to losing the line; the seconds to wait before the next try."""
@@ -108,7 +131,7 @@ class Post(threading.Thread):
         except Exception:
             # A fault of our own must not silence the hotline: say it, and begin again.
             log.exception("line %s: unexpected", self._line)
-            return _PAUSE_S["deaf"]
+            return _FAULT_PAUSE_S
         finally:
             self._close()
         return 0.0
@@ -132,6 +155,7 @@ class Post(threading.Thread):
         self._listen(0.0)
         self._heard = [event for event in self._heard if isinstance(event, Report)]
         self._wishes.forget()
+        self._errands.forget()
         self._more = self._store_refused = False
 
     def _work(self) -> None:
@@ -155,6 +179,8 @@ class Post(threading.Thread):
         self._note_reports()
         self._mind_the_modem()
         self._wishes.attend()
+        if self._errands.attend():
+            self._check_at = self._clock.monotonic()
         if self._clock.monotonic() >= self._drain_at:
             self._drain()
         self._more = self._state.state == "ready" and self._send_next()
@@ -165,7 +191,7 @@ class Post(threading.Thread):
     def _patience(self) -> float:
         if self._more:
             return 0.0
-        due = min(self._check_at, self._drain_at)
+        due = min(self._check_at, self._drain_at, self._errands.due_at)
         if self._state.state == "ready":
             due = min(due, self._outbound.again_at)
         return max(0.0, due - self._clock.monotonic())
@@ -241,7 +267,10 @@ class Post(threading.Thread):
             self._note(state, word)
         except Exception:
             log.exception("line %s: its state could not be stored", self._line)
-        return _PAUSE_S[state]
+        pause = self._patience_left.failed(state, word)
+        if self._power and self._patience_left.wants_power_cycle():
+            power_cycle(self._line, self._power, self._stopping)
+        return pause
 
     def _close(self) -> None:
         try:
@@ -250,6 +279,7 @@ class Post(threading.Thread):
             log.exception("line %s: the port could not be closed", self._line)
 
     def _note_health(self, health: Health) -> None:
+        self._patience_left.well()
         registered = health.registration in _REGISTERED
         self._write_state(
             replace(
@@ -267,7 +297,7 @@ class Post(threading.Thread):
 
     def _note(self, state: str, trouble: str = "") -> None:
         # "opening" again and again while the modem is away would only wear out the card.
-        if state == "opening" and self._state.state in _PAUSE_S:
+        if state == "opening" and self._state.state in _AWAY:
             return
         self._write_state(replace(self._state, state=state, trouble=trouble))
 

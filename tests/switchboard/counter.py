@@ -19,6 +19,7 @@ from kit.settings import Site
 from kit.store import callbacks, callers, calls, lines, messages
 from kit.store.engine import Reading, Store, Writing
 from kit.store.ids import RecordId
+from kit.switchboard.errands import Place
 from kit.switchboard.post import Post
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Counter:
         name: str = LINE,
         clock: Clock | None = None,
         bell: Bell | None = None,
+        place: Place | None = None,
     ) -> None:
         self.line = line
         self.name = name
@@ -51,7 +53,7 @@ class Counter:
         self.volunteer = volunteer
         self.clock = clock or SystemClock()
         self.bell = bell or Bell()
-        self.post = Post(line, name, site, store, self.bell, self.clock)
+        self.post = Post(line, name, site, store, self.bell, self.clock, place)
         self._tick = threading.Event()
 
     def open(self) -> None:

@@ -1,0 +1,26 @@
+-- Lines: what their SIMs have left, what coordinators ask of them, and rings that are no calls.
+
+ALTER TABLE lines ADD COLUMN credit TEXT NOT NULL DEFAULT '';
+ALTER TABLE lines ADD COLUMN credit_at TEXT;
+
+-- A flash call was turned away to be rung back, a test came from another line of the box. Neither
+-- was offered to anybody: figures count calls alone.
+ALTER TABLE calls ADD COLUMN kind TEXT NOT NULL DEFAULT 'call'
+  CHECK (kind IN ('call', 'flash', 'test'));
+
+-- `target` is the number of a self-test; it is forgotten when the errand is over.
+CREATE TABLE errands (
+  id INTEGER PRIMARY KEY,
+  line TEXT NOT NULL,
+  act TEXT NOT NULL CHECK (act IN ('try', 'restart', 'text', 'ring', 'credit')),
+  target TEXT NOT NULL DEFAULT '',
+  token TEXT NOT NULL DEFAULT '',
+  asked_at TEXT NOT NULL,
+  asked_by TEXT REFERENCES volunteers (id),
+  begun_at TEXT,
+  ended_at TEXT,
+  result TEXT NOT NULL DEFAULT '',
+  CHECK (ended_at IS NULL OR (result != '' AND target = ''))
+) STRICT;
+CREATE UNIQUE INDEX errands_open ON errands (line, act) WHERE ended_at IS NULL;
+CREATE INDEX errands_of_line ON errands (line, id);

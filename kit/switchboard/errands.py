@@ -1,0 +1,178 @@
+"""What a coordinator asks of a line once: try again, restart, a self-test, the credit.
+
+Errands are rows of the store, as everything that is asked of a line. An errand is done once; what
+was under way when the line went is told as interrupted.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import secrets
+import threading
+from dataclasses import dataclass, field
+
+from kit.clock import Clock
+from kit.errors import LineLost, Refused
+from kit.modem import pdu
+from kit.modem.line import Line
+from kit.settings import LineSettings
+from kit.store import errands
+from kit.store.engine import Store, Writing
+from kit.switchboard.ear import Ear
+from kit.switchboard.supervision import power_cycle
+
+log = logging.getLogger(__name__)
+
+RING_S = 20.0
+"""How long a self-test lets the other end ring."""
+
+ARRIVES_S = 90.0
+"""How long a text to another line of the box may take."""
+
+_LOOK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line's place in the box: its own settings, and the numbers of all lines."""
+
+    settings: LineSettings
+    numbers: frozenset[str] = field(default=frozenset())
+
+
+class Errands:
+    """The errands of one line. Thread: the line's hands."""
+
+    def __init__(self, line: Line, place: Place, store: Store, ear: Ear, clock: Clock) -> None:
+        self._modem = line
+        self._ear = ear
+        self._place = place
+        self._name = place.settings.name
+        self._store = store
+        self._clock = clock
+        self._watched: errands.Errand | None = None
+        self._ringing: int | None = None
+        self._until = 0.0
+
+    @property
+    def due_at(self) -> float:
+        """The monotonic time at which `attend` is wanted again."""
+        return math.inf if self._watched is None else self._clock.monotonic() + _LOOK_S
+
+    def forget(self) -> None:
+        """The line begins anew."""
+        self._watched = self._ringing = None
+        with self._store.reading() as r:
+            left = [one for one in errands.under_way(r) if one.line == self._name]
+        if left:
+            with self._store.writing() as tx:
+                errands.interrupted(tx, self._name, self._clock.now())
+
+    def attend(self) -> bool:
+        """Does what is asked; whether the line is to be asked how it is.
+
+        Raises: LineError (LineLost when it is to be opened anew), StoreError.
+        """
+        if self._watched is not None:
+            self._watch(self._watched)
+            return False
+        with self._store.reading() as r:
+            errand = errands.waiting(r, self._name)
+        if errand is None:
+            return False
+        self._set_out(errand)
+        return errand.act == "try"
+
+    def while_away(self, stopping: threading.Event) -> bool:
+        """What can be done without the modem; whether to try to open it at once.
+
+        Raises: StoreError.
+        """
+        with self._store.reading() as r:
+            errand = errands.waiting(r, self._name)
+        if errand is None:
+            return False
+        if errand.act == "try":
+            self._end(errand, "done")
+        elif errand.act == "restart" and self._place.settings.power_cycle:
+            self._end(errand, "done" if self._power(stopping) else "failed")
+        else:
+            self._end(errand, "away")
+            return False
+        return True
+
+    def _set_out(self, errand: errands.Errand) -> None:
+        token = f"Line test {secrets.token_hex(4)}" if errand.act == "text" else ""
+        with self._store.writing() as tx:
+            errands.begun(tx, errand.id, token, self._clock.now())
+        log.info("line %s: %s asked for", self._name, errand.act)
+        try:
+            self._do(errand, token)
+        except Refused as refusal:
+            log.info("line %s: %s refused (%s)", self._name, errand.act, refusal)
+            self._end(errand, "refused")
+
+    def _do(self, errand: errands.Errand, token: str) -> None:
+        match errand.act:
+            case "restart":
+                self._restart(errand)
+            case "text":
+                self._text(errand, token)
+            case "ring":
+                self._ringing = self._modem.dial(errand.target)
+                self._ear.pass_over(self._ringing)
+                self._watch_from_now(errand, RING_S)
+            case "credit":
+                self._end(errand, "impossible")
+            case _:
+                self._end(errand, "done")
+
+    def _restart(self, errand: errands.Errand) -> None:
+        """Power away and back where the site says how; in any case everything is opened anew."""
+        switched = not self._place.settings.power_cycle or self._power(threading.Event())
+        self._end(errand, "done" if switched else "failed")
+        raise LineLost
+
+    def _text(self, errand: errands.Errand, token: str) -> None:
+        for part in pdu.encode(errand.target, token, secrets.randbelow(256)):
+            self._modem.send(part)
+        if errand.target in self._place.numbers:
+            self._watch_from_now(errand, ARRIVES_S)
+        else:
+            self._end(errand, "sent")
+
+    def _watch_from_now(self, errand: errands.Errand, seconds: float) -> None:
+        with self._store.reading() as r:
+            mine = (one for one in errands.under_way(r) if one.id == errand.id)
+            self._watched = next(mine, None)
+        self._until = self._clock.monotonic() + seconds
+        self._ear.tell("header")
+
+    def _watch(self, errand: errands.Errand) -> None:
+        """Looks whether another line of the box has seen the self-test arrive."""
+        with self._store.writing() as tx:
+            arrived = self._has_arrived(tx, errand)
+        if not arrived and self._clock.monotonic() < self._until:
+            return
+        self._watched = None
+        if self._ringing is not None:
+            ringing, self._ringing = self._ringing, None
+            self._modem.hang_up(ringing)
+        alone = "rang" if errand.act == "ring" else "sent"
+        if errand.target in self._place.numbers:
+            alone = "lost"
+        self._end(errand, "arrived" if arrived else alone)
+
+    def _has_arrived(self, tx: Writing, errand: errands.Errand) -> bool:
+        if errand.act == "ring":
+            return errands.rang_here(tx, errand)
+        return errands.text_came(tx, errand, self._clock.now())
+
+    def _power(self, stopping: threading.Event) -> bool:
+        return power_cycle(self._name, self._place.settings.power_cycle, stopping)
+
+    def _end(self, errand: errands.Errand, result: str) -> None:
+        with self._store.writing() as tx:
+            errands.over(tx, errand.id, result, self._clock.now())
+        self._ear.tell("header")
