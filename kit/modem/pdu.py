@@ -13,7 +13,7 @@ from itertools import groupby
 
 from kit.errors import PduInvalid, TextTooLong
 from kit.hotline import segments
-from kit.hotline.segments import Alphabet
+from kit.hotline.segments import Alphabet, Coding
 from kit.modem import septets
 
 MOST_PARTS = 255
@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
 _DIGITS = "0123456789*#abc"
 _ALPHANUMERIC = 0b101
 _SHORT_CODE_DIGITS = 6
+_SINGLE_SHIFT = 0x24
+_LOCKING_SHIFT = 0x25
 
 Header = list[tuple[int, bytes]]
 """The elements of a user data header: identifier and value."""
@@ -44,7 +46,8 @@ class Deliver:
     False for names and short codes. `sent_at` is the service centre's time, UTC, None when it
     is no date. `alphabet` is None when the payload is data, not text. `payload` is one septet a
     byte for GSM-7, else octets; join the payloads of all parts before reading them (`text_of`).
-    `language` names the extension table of GSM-7 (3GPP TS 23.038 section 6.2.1.2.4), 0 the usual.
+    `language` names the extension table of GSM-7 (3GPP TS 23.038 section 6.2.1.2.4) and `locking`
+    its basic table, 0 the usual. `flash` is class 0: to be shown at once and not kept.
     """
 
     sender: str
@@ -55,6 +58,7 @@ class Deliver:
     join: Join | None = None
     flash: bool = False
     language: int = 0
+    locking: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +82,36 @@ class Submit:
     payload: bytes
     join: Join | None
     want_report: bool
+    language: int = 0
+    locking: int = 0
 
 
-def encode(number: str, text: str, reference: int, *, want_report: bool = True) -> list[str]:
+def encode(
+    number: str,
+    text: str,
+    reference: int,
+    *,
+    want_report: bool = True,
+    tables: Sequence[Coding] = segments.WITH_ACCENTS,
+) -> list[str]:
     """The PDUs that send `text` to `number`: hex, with an empty service centre address.
 
-    `reference` (its low eight bits) tells the parts of one text from those of the next.
+    `reference` (its low eight bits) tells the parts of one text from those of the next; `tables`
+    are the national language tables that may be used where they save parts.
     Raises: PduInvalid for what is no number, TextTooLong for more than 255 parts.
     """
     if not _NUMBER.match(number):
         raise PduInvalid("not a number to send to")
-    alphabet = segments.alphabet_of(text)
-    parts = segments.split(text)
+    coding = segments.coding_of(text, tables)
+    parts = segments.split(text, coding)
     if len(parts) > MOST_PARTS:
         raise TextTooLong(len(parts), MOST_PARTS)
-    head = _submit_head(number, alphabet, joined=len(parts) > 1, want_report=want_report)
     pdus = []
     for at, part in enumerate(parts, start=1):
-        joined = len(parts) > 1
-        header = bytes((5, 0, 3, reference & 0xFF, len(parts), at)) if joined else b""
-        pdus.append((head + _user_data(part, alphabet, header)).hex().upper())
+        joining = bytes((0, 3, reference & 0xFF, len(parts), at)) if len(parts) > 1 else b""
+        header = _header(joining + _tables(coding))
+        head = _submit_head(number, coding, has_header=bool(header), want_report=want_report)
+        pdus.append((head + _user_data(part, coding, header)).hex().upper())
     return pdus
 
 
@@ -127,17 +141,19 @@ def text_of(parts: Sequence[Deliver]) -> str:
     """
     in_order = sorted(parts, key=lambda part: part.join.part if part.join else 0)
     return "".join(
-        read_payload(alphabet, b"".join(part.payload for part in run), language)
-        for (alphabet, language), run in groupby(
-            in_order, key=lambda part: (part.alphabet, part.language)
+        read_payload(alphabet, b"".join(part.payload for part in run), language, locking)
+        for (alphabet, language, locking), run in groupby(
+            in_order, key=lambda part: (part.alphabet, part.language, part.locking)
         )
     )
 
 
-def read_payload(alphabet: Alphabet | None, payload: bytes, language: int = 0) -> str:
+def read_payload(
+    alphabet: Alphabet | None, payload: bytes, language: int = 0, locking: int = 0
+) -> str:
     """The text of one payload."""
     if alphabet is Alphabet.GSM7:
-        return segments.text_of_septets(payload, language)
+        return segments.text_of_septets(payload, language, locking)
     if alphabet is Alphabet.UCS2:
         return payload.decode("utf-16-be", "replace").replace("\0", "\ufffd")
     return f"0x{payload.hex().upper()}" if payload else ""
@@ -176,7 +192,8 @@ def _deliver(octets: _Octets, first: int) -> Deliver:
         payload=payload,
         join=_join(header),
         flash=_is_flash(scheme),
-        language=_language(header),
+        language=_language(header, _SINGLE_SHIFT),
+        locking=_language(header, _LOCKING_SHIFT),
     )
 
 
@@ -188,7 +205,16 @@ def _submit(octets: _Octets, first: int) -> Submit:
     validity = first >> 3 & 0b11
     octets.take((0, 7, 1, 7)[validity])
     payload, header = _read_user_data(octets, alphabet, has_header=bool(first & 0x40))
-    return Submit(reference, number, alphabet, payload, _join(header), bool(first & 0x20))
+    return Submit(
+        reference,
+        number,
+        alphabet,
+        payload,
+        _join(header),
+        bool(first & 0x20),
+        _language(header, _SINGLE_SHIFT),
+        _language(header, _LOCKING_SHIFT),
+    )
 
 
 def _status_report(octets: _Octets) -> StatusReport:
@@ -293,18 +319,27 @@ def _join(header: Header) -> Join | None:
     return None
 
 
-def _language(header: Header) -> int:
-    """Source: 3GPP TS 23.040 section 9.2.3.24.15 (national language single shift)."""
-    return next((value[0] for kind, value in header if kind == 0x24 and len(value) == 1), 0)
+def _language(header: Header, element: int) -> int:
+    """Source: 3GPP TS 23.040 sections 9.2.3.24.15 and .16 (national language shifts)."""
+    return next((value[0] for kind, value in header if kind == element and len(value) == 1), 0)
 
 
-def _submit_head(number: str, alphabet: Alphabet, *, joined: bool, want_report: bool) -> bytes:
-    first = 0x11 | (0x20 if want_report else 0) | (0x40 if joined else 0)
+def _header(elements: bytes) -> bytes:
+    return bytes((len(elements),)) + elements if elements else b""
+
+
+def _tables(coding: Coding) -> bytes:
+    shift = bytes((_SINGLE_SHIFT, 1, coding.shift)) if coding.shift else b""
+    return shift + (bytes((_LOCKING_SHIFT, 1, coding.locking)) if coding.locking else b"")
+
+
+def _submit_head(number: str, coding: Coding, *, has_header: bool, want_report: bool) -> bytes:
+    first = 0x11 | (0x20 if want_report else 0) | (0x40 if has_header else 0)
     digits = number.lstrip("+")
     nibbles = [_DIGITS.index(digit) for digit in digits] + [0x0F] * (len(digits) % 2)
     address = bytes(low | high << 4 for low, high in zip(nibbles[::2], nibbles[1::2], strict=True))
     kind = 0x91 if number.startswith("+") else 0x81
-    scheme = 0x08 if alphabet is Alphabet.UCS2 else 0x00
+    scheme = 0x08 if coding.alphabet is Alphabet.UCS2 else 0x00
     return (
         bytes((0, first, 0, len(digits), kind))
         + address
@@ -312,11 +347,11 @@ def _submit_head(number: str, alphabet: Alphabet, *, joined: bool, want_report: 
     )
 
 
-def _user_data(part: str, alphabet: Alphabet, header: bytes) -> bytes:
-    if alphabet is Alphabet.UCS2:
+def _user_data(part: str, coding: Coding, header: bytes) -> bytes:
+    if coding.alphabet is Alphabet.UCS2:
         field = header + part.encode("utf-16-be", "replace")
         return bytes((len(field),)) + field
     fill = septets.fill_after(len(header))
-    text = segments.septets_of(part)
+    text = segments.septets_of(part, coding.shift, coding.locking)
     length = (8 * len(header) + fill) // 7 + len(text)
     return bytes((length,)) + header + septets.pack(text, fill)

@@ -15,7 +15,8 @@ OCTETS = 0x04
 UCS2 = 0x08
 JOINED_8_BIT = 0x00
 JOINED_16_BIT = 0x08
-SHIFTED = 0x25
+SHIFTED = 0x24
+LOCKED = 0x25
 OCTETS_A_PART = 140
 
 ReferenceBits = Literal[8, 16]
@@ -68,7 +69,15 @@ class UserData:
     @property
     def language(self) -> int:
         """Answer whose extension table the part is written with; 0 is the default one."""
-        return next((value[0] for kind, value in _elements(self.header) if kind == SHIFTED), 0)
+        return self._element(SHIFTED)
+
+    @property
+    def locking(self) -> int:
+        """Answer whose basic table the part is written with; 0 is the default one."""
+        return self._element(LOCKED)
+
+    def _element(self, wanted: int) -> int:
+        return next((value[0] for kind, value in _elements(self.header) if kind == wanted), 0)
 
     @property
     def septets(self) -> list[int]:
@@ -191,7 +200,8 @@ def join(parts: Iterable[UserData]) -> str:
     parts = list(parts)
     if all(part.alphabet == GSM7 for part in parts):
         septets = [septet for part in parts for septet in part.septets]
-        return alphabet.text_of(septets, parts[0].language if parts else 0)
+        tables = (parts[0].language, parts[0].locking) if parts else (0, 0)
+        return alphabet.text_of(septets, *tables)
     if all(part.alphabet == UCS2 for part in parts):
         return b"".join(part.body for part in parts).decode("utf-16-be", "replace")
     if len(parts) == 1:

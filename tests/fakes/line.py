@@ -182,7 +182,10 @@ class FakeLine(Line):
         """Number and text of each part that went out."""
         found = [codec.decode(pdu) for pdu in self.sent]
         return [
-            (part.number, codec.read_payload(part.alphabet, part.payload))
+            (
+                part.number,
+                codec.read_payload(part.alphabet, part.payload, part.language, part.locking),
+            )
             for part in found
             if isinstance(part, codec.Submit)
         ]

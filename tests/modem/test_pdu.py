@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kit.errors import PduInvalid, TextTooLong
+from kit.hotline import segments
 from kit.hotline.segments import GSM7_DEFAULT, GSM7_EXTENSION, Alphabet
 from kit.modem import pdu
 from kit.modem.pdu import Deliver, Join, StatusReport, Submit
@@ -326,3 +327,22 @@ def test_a_pdu_cut_short_or_bent_raises_only_pdu_invalid(data: st.DataObject) ->
             continue
         if isinstance(found, Deliver):
             pdu.text_of([found]).encode("utf-8")
+
+
+@pytest.mark.parametrize("coding", segments.EVERY_LANGUAGE)
+def test_a_text_in_the_letters_of_a_language_comes_back(coding: segments.Coding) -> None:
+    text = "".join(segments.septets_by_sign(coding.shift, coding.locking)) * 2
+    parts = pdu.encode("+919000000001", text, 1, tables=[coding])
+    found = [one for one in map(pdu.decode, parts) if isinstance(one, pdu.Submit)]
+    read = [pdu.read_payload(p.alphabet, p.payload, p.language, p.locking) for p in found]
+    assert "".join(read) == text
+
+
+def test_a_class_0_text_is_told() -> None:
+    plain, flash = (
+        pdu.decode(f"00040B913806721432F700{scheme}6211422100000002E834") for scheme in ("00", "10")
+    )
+    assert isinstance(plain, pdu.Deliver)
+    assert isinstance(flash, pdu.Deliver)
+    assert (plain.flash, flash.flash) == (False, True)
+    assert pdu.text_of([flash]) == pdu.text_of([plain]) == "hi"

@@ -44,7 +44,7 @@ def test_a_spanish_text_survives_splitting_with_its_own_table(text, reference, b
 
 
 def test_a_spanish_text_is_marked_with_its_language():
-    assert userdata.split("cómo está", 1, national=True)[0].header == bytes([3, 0x25, 1, 2])
+    assert userdata.split("cómo está", 1, national=True)[0].header == bytes([3, 0x24, 1, 2])
     assert userdata.split("hola", 1, national=True)[0].header == b""
     assert userdata.split("привіт", 1, national=True)[0].alphabet == userdata.UCS2
 
