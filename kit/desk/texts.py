@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import from_text
@@ -25,20 +26,51 @@ _TEMPLATES = {
 }
 
 
-def receive(tx: Writing, site: Site, line: str, sender: str, text: str, now: datetime) -> RecordId:
-    """A text came in. `sender` as the network gave it, perhaps a name. It is never lost."""
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the network says of a text beside its words.
+
+    `sent_at` is the service centre's time; None for a text in parts, each with its own. `missing`
+    names the parts that never came.
+    """
+
+    sent_at: datetime | None = None
+    flash: bool = False
+    missing: str = ""
+
+
+def receive(
+    tx: Writing,
+    site: Site,
+    line: str,
+    sender: str,
+    text: str,
+    now: datetime,
+    envelope: Envelope | None = None,
+) -> RecordId:
+    """A text came in. `sender` as the network gave it, perhaps a name. It is never lost.
+
+    The very same once more, within minutes, is counted and makes no second message.
+    """
+    seen = envelope or Envelope()
     number = phone.read(sender, site.region) or phone.PhoneNumber("?", answerable=False)
+    words = readable(text)
+    if seen.sent_at and (known := messages.repeated(tx, number.number, words, seen.sent_at, now)):
+        return known
     guess = languages.guess(phone.country_of(number.number), text, site.languages)
     caller = callers.met(tx, number, guess if number.answerable else None, now)
     message_id = messages.add(
         tx,
         direction="in",
         number=caller.number,
-        text=readable(text),
+        text=words,
         kind="received",
         now=now,
         caller_id=caller.id,
         line=line,
+        network_at=seen.sent_at,
+        flash=seen.flash,
+        missing=seen.missing,
     )
     if site.acknowledge_texts and caller.answerable:
         _acknowledge(tx, site, caller, now)

@@ -9,6 +9,9 @@ from kit.hotline.refusals import Again
 JOINING = timedelta(hours=6)
 """How long the parts of a joined message are waited for before they are shown as they are."""
 
+REPEATED = timedelta(minutes=10)
+"""Within this, the very same text once more is the network's doubt and no second text."""
+
 SEND_TRIES = 4
 _BACK_OFF = (timedelta(seconds=15), timedelta(minutes=2), timedelta(minutes=10))
 _LATER = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4))

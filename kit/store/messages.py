@@ -17,7 +17,11 @@ from kit.store.rows import noun
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text. `at` is when it was received or queued; `trouble` says why it failed."""
+    """One text. `at` is when it was received or queued; `trouble` says why it failed.
+
+    `network_at` is the service centre's time of one that came in; `repeats` how often the network
+    brought it again; `missing` the parts that never came ("2/3": the second of three).
+    """
 
     id: RecordId
     line: str
@@ -36,27 +40,17 @@ class Message:
     language: str | None
     answerable: int
     writer_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """All texts with one caller: the newest one and how many are new."""
-
-    caller_id: RecordId
-    number: str
-    caller_name: str
-    language: str | None
-    last_text: str
-    last_direction: str
-    last_state: str
-    last_at: str
-    fresh: int
+    network_at: str | None
+    flash: int
+    repeats: int
+    missing: str
 
 
 _SELECT = """
 SELECT m.id, m.line, m.direction, m.number, m.caller_id, m.text, m.kind, m.state, m.at, m.sent_at,
   m.handled_at, m.trouble, m.tries, coalesce(k.name, '') AS caller_name, k.language,
-  coalesce(k.answerable, 0) AS answerable, coalesce(v.name, '') AS writer_name
+  coalesce(k.answerable, 0) AS answerable, coalesce(v.name, '') AS writer_name,
+  m.network_at, m.flash, m.repeats, m.missing
 FROM messages m LEFT JOIN callers k ON k.id = m.caller_id
 LEFT JOIN volunteers v ON v.id = m.written_by
 """
@@ -94,29 +88,6 @@ def count_fresh(r: Reading) -> int:
     )
 
 
-def threads(r: Reading, limit: int = 50, offset: int = 0) -> list[Thread]:
-    """Conversations: those with new texts first, then the newest.
-
-    The text shown is the newest one; while there are new ones, the newest of those.
-    """
-    rows = r.all(
-        """
-        SELECT k.id AS caller_id, k.number, k.name AS caller_name, k.language,
-          m.text AS last_text, m.direction AS last_direction, m.state AS last_state,
-          m.at AS last_at, t.fresh
-        FROM (SELECT caller_id,
-                coalesce(max(CASE WHEN direction = 'in' AND handled_at IS NULL THEN id END),
-                         max(id)) AS last,
-                sum(direction = 'in' AND handled_at IS NULL) AS fresh
-              FROM messages WHERE caller_id IS NOT NULL GROUP BY caller_id) t
-        JOIN messages m ON m.id = t.last JOIN callers k ON k.id = t.caller_id
-        ORDER BY t.fresh > 0 DESC, m.at DESC LIMIT ? OFFSET ?
-        """,
-        (limit, offset),
-    )
-    return [noun(Thread, row) for row in rows]
-
-
 def add(  # noqa: PLR0913
     tx: Writing,
     *,
@@ -128,6 +99,9 @@ def add(  # noqa: PLR0913
     caller_id: str | None = None,
     line: str = "",
     written_by: str | None = None,
+    network_at: datetime | None = None,
+    flash: bool = False,
+    missing: str = "",
 ) -> RecordId:
     """A text received, or one put into the outbox.
 
@@ -149,9 +123,34 @@ def add(  # noqa: PLR0913
             "state": "received" if direction == "in" else "queued",
             "at": as_text(now),
             "written_by": written_by,
+            "network_at": as_text(network_at) if network_at else None,
+            "flash": int(flash),
+            "missing": missing,
         },
     )
     return message_id
+
+
+def repeated(
+    tx: Writing, number: str, text: str, network_at: datetime, now: datetime
+) -> RecordId | None:
+    """Counts a text that the network brought again within minutes; None when it is a new one.
+
+    The very same text has the same sender, words and time of the service centre.
+    """
+    row = tx.one(
+        "UPDATE messages SET repeats = repeats + 1 WHERE id = (SELECT m.id FROM messages m "
+        "JOIN callers k ON k.id = m.caller_id WHERE k.number = ? AND m.direction = 'in' "
+        "AND m.text = ? AND m.network_at = ? AND m.at BETWEEN ? AND ? LIMIT 1) RETURNING id",
+        (
+            number,
+            text,
+            as_text(network_at),
+            as_text(now - waits.REPEATED),
+            as_text(now + waits.REPEATED),
+        ),
+    )
+    return None if row is None else row["id"]
 
 
 def handled(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> int:

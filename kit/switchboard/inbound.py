@@ -143,7 +143,34 @@ def _deliver(
     tx: Writing, site: Site, raws: Sequence[intake.Raw], now: datetime, *, whole: bool = True
 ) -> None:
     parts = [found for raw in raws if isinstance(found := pdu.decode(raw.pdu), pdu.Deliver)]
-    text = pdu.text_of(parts) + ("" if whole else " […]")
-    message_id = texts.receive(tx, site, raws[0].line, parts[0].sender, text, now)
+    text = pdu.text_of(parts) if whole else _with_gaps(parts)
+    envelope = texts.Envelope(
+        sent_at=None if parts[0].join else parts[0].sent_at,
+        flash=parts[0].flash,
+        missing="" if whole else _missing(parts),
+    )
+    message_id = texts.receive(tx, site, raws[0].line, parts[0].sender, text, now, envelope)
     intake.became(tx, [raw.id for raw in raws], message_id, now)
     log.info("message %s received on %s in %d parts", message_id, raws[0].line, len(parts))
+
+
+def _by_part(parts: Sequence[pdu.Deliver]) -> tuple[dict[int, pdu.Deliver], int]:
+    """The parts that came by their number, and how many there should be."""
+    found = {part.join.part: part for part in parts if part.join}
+    return found, max((part.join.total for part in parts if part.join), default=0)
+
+
+def _with_gaps(parts: Sequence[pdu.Deliver]) -> str:
+    """What came, with a sign wherever something did not; neighbours are read together."""
+    found, total = _by_part(parts)
+    runs = groupby(range(1, total + 1), key=found.__contains__)
+    return " ".join(
+        pdu.text_of([found[number] for number in numbers]) if came else "[…]"
+        for came, numbers in runs
+    )
+
+
+def _missing(parts: Sequence[pdu.Deliver]) -> str:
+    found, total = _by_part(parts)
+    absent = [str(number) for number in range(1, total + 1) if number not in found]
+    return f"{','.join(absent)}/{total}"

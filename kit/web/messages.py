@@ -11,8 +11,9 @@ from kit.desk import texts as desk
 from kit.errors import NotFound
 from kit.hotline import segments
 from kit.store import callers, messages
+from kit.store import threads as conversations
 from kit.store.engine import Reading
-from kit.web import booking, calls, door, live
+from kit.web import booking, calls, door, live, notes
 from kit.web.fragments import fragment
 from kit.web.house import house
 
@@ -43,6 +44,7 @@ def thread(caller_id: str) -> str:
         history=history,
         pane=pane,
         booked=booked,
+        no_reply="" if caller.answerable else notes.no_reply(caller),
         limit=house().settings.site.text_parts,
         signs=segments.GSM7_DEFAULT.replace("\x1b", ""),
         double="".join(segments.GSM7_EXTENSION.values()),
@@ -64,7 +66,7 @@ def threads(r: Reading) -> str:
     """Conversations and unreadable texts."""
     return render_template(
         "parts/threads.html",
-        threads=messages.threads(r, _SHOWN),
+        threads=conversations.newest(r, _SHOWN),
         unreadable=[one for one in messages.fresh(r, _SHOWN) if one.kind == "unreadable"],
     )
 
@@ -73,7 +75,14 @@ def threads(r: Reading) -> str:
 def _texts(r: Reading, caller_id: str) -> str:
     found = messages.with_caller(r, caller_id)
     fresh = sum(one.direction == "in" and one.handled_at is None for one in found)
-    return render_template("parts/thread.html", messages=found, fresh=fresh, caller_id=caller_id)
+    progress = conversations.progress(r, caller_id)
+    return render_template(
+        "parts/thread.html",
+        messages=found,
+        notes={one.id: notes.beside(one, progress.get(one.id)) for one in found},
+        fresh=fresh,
+        caller_id=caller_id,
+    )
 
 
 @pages.post("/messages/<caller_id>/reply")

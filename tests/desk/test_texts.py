@@ -10,7 +10,7 @@ import pytest
 from kit.desk import texts
 from kit.errors import NoReplyPossible, NotFound, TextEmpty, TextTooLong, WrongMoment
 from kit.settings import Site
-from kit.store import callers, messages
+from kit.store import callers, messages, threads
 from kit.store.callers import Caller
 from kit.store.engine import Store
 from kit.store.messages import Message
@@ -272,8 +272,8 @@ def test_conversations_with_new_texts_come_first_then_the_newest(post):
     post.clock.wait(minutes=1)
     post.replies(answered, "done")
     with post.store.reading() as r:
-        found = messages.threads(r)
-        assert [thread.caller_id for thread in messages.threads(r, 1, 1)] == [found[1].caller_id]
+        found = threads.newest(r)
+        assert [thread.caller_id for thread in threads.newest(r, 1, 1)] == [found[1].caller_id]
     assert [thread.caller_id for thread in found] == [newer, old, answered]
     assert [thread.fresh for thread in found] == [1, 1, 0]
     assert (found[2].last_text, found[2].last_direction) == ("done", "out")

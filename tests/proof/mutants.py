@@ -175,8 +175,8 @@ MUTANTS = (
         INBOUND,
         (
             (
-                "text = pdu.text_of(parts) +",
-                'text = "".join(pdu.text_of([one]) for one in parts) +',
+                "text = pdu.text_of(parts) if",
+                'text = "".join(pdu.text_of([one]) for one in parts) if',
             ),
         ),
         INBOUND_TESTS,

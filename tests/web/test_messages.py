@@ -124,7 +124,7 @@ def test_control_signs_do_not_break_the_stream(morning: Morning, ana: FlaskClien
 def test_a_sender_with_a_name_cannot_be_answered(morning: Morning, ana: FlaskClient) -> None:
     caller = morning.writes("Movistar", "Recarga hecha")
     page = ana.get(f"/messages/{caller}").text
-    assert "This sender cannot be answered." in page
+    assert "This sender cannot be answered: it is a name without a number" in page
     assert post(ana, f"/messages/{caller}/reply", text="hola")[0] == 409
 
 

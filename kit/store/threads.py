@@ -1,0 +1,66 @@
+"""Conversations by text: one for each caller, and how far the texts in it are on their way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kit.store.engine import Reading
+from kit.store.ids import RecordId
+from kit.store.rows import noun
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All texts with one caller: the newest one and how many are new."""
+
+    caller_id: RecordId
+    number: str
+    caller_name: str
+    language: str | None
+    last_text: str
+    last_direction: str
+    last_state: str
+    last_at: str
+    fresh: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the parts of a text are on their way."""
+
+    accepted: int
+    delivered: int
+
+
+def newest(r: Reading, limit: int = 50, offset: int = 0) -> list[Thread]:
+    """Conversations: those with new texts first, then the newest.
+
+    The text shown is the newest one; while there are new ones, the newest of those.
+    """
+    rows = r.all(
+        """
+        SELECT k.id AS caller_id, k.number, k.name AS caller_name, k.language,
+          m.text AS last_text, m.direction AS last_direction, m.state AS last_state,
+          m.at AS last_at, t.fresh
+        FROM (SELECT caller_id,
+                coalesce(max(CASE WHEN direction = 'in' AND handled_at IS NULL THEN id END),
+                         max(id)) AS last,
+                sum(direction = 'in' AND handled_at IS NULL) AS fresh
+              FROM messages WHERE caller_id IS NOT NULL GROUP BY caller_id) t
+        JOIN messages m ON m.id = t.last JOIN callers k ON k.id = t.caller_id
+        ORDER BY t.fresh > 0 DESC, m.at DESC LIMIT ? OFFSET ?
+        """,
+        (limit, offset),
+    )
+    return [noun(Thread, row) for row in rows]
+
+
+def progress(r: Reading, caller_id: str) -> dict[str, Progress]:
+    """Of the texts to a caller, how many parts the network took and delivered."""
+    rows = r.all(
+        "SELECT p.message_id, count(*) AS accepted, sum(coalesce(p.status, 32) < 32) AS delivered "
+        "FROM messages m JOIN message_parts p ON p.message_id = m.id "
+        "WHERE m.caller_id = ? GROUP BY p.message_id",
+        (caller_id,),
+    )
+    return {row["message_id"]: noun(Progress, row) for row in rows}

@@ -1,0 +1,185 @@
+"""What stands beside a text: why it was refused, how far its parts are, what never came."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from kit.desk import texts
+from kit.hotline import refusals
+from kit.store import messages
+from kit.store.ids import RecordId
+from tests.web.scene import IVAN, Morning
+from tests.web.test_calls import post
+
+
+@pytest.fixture
+def ivan(morning: Morning) -> str:
+    return morning.writes(IVAN, "Де?")
+
+
+def reply(morning: Morning, ivan: str, text: str = "Тут.") -> RecordId:
+    with morning.writing() as tx:
+        return texts.reply(tx, morning.site, ivan, text, morning.people.ana, morning.clock.now())
+
+
+def goes(morning: Morning, message_id: str, accepted: int, delivered: int, state: str) -> None:
+    """As many parts are taken and delivered by the network."""
+    now = morning.clock.now()
+    with morning.writing("messages") as tx:
+        assert messages.sending(tx, message_id, "Line 1")
+        for part in range(1, accepted + 1):
+            messages.part_sent(tx, message_id, part, "Line 1", part, now)
+        messages.sent(tx, message_id, now)
+        for part in range(1, delivered + 1):
+            messages.reported(tx, "Line 1", part, IVAN, 0, now)
+        tx.execute("UPDATE messages SET state = ? WHERE id = ?", (state, message_id))
+
+
+def refuse(morning: Morning, message_id: str, trouble: str, *, again: bool) -> None:
+    with morning.writing("messages") as tx:
+        retry_at = morning.clock.now() if again else None
+        messages.failed(tx, message_id, trouble, retry_at)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        ("CMS 38", "The network was busy or away."),
+        ("CMS 21", "often the SIM has no credit"),
+        ("CMS 27", "The other phone could not be reached."),
+        ("CMS 310", "The SIM cannot be used."),
+        ("CMS 322", "The memory of the SIM or the modem is full."),
+        ("CMS 330", "does not know its message centre"),
+        ("CMS 500", "The network refused it without saying why."),
+        ("ERROR", "The network refused it without saying why."),
+        ("CMS 1", "No text can be sent to this number."),
+        ("CMS 111", "does not take a text like this"),
+        ("CMS 302", "The modem had a fault."),
+        ("expired", "would have come too late"),
+        ("not-delivered", "The network gave up"),
+    ],
+)
+def test_a_refused_text_says_why_in_plain_words(
+    morning: Morning, ana: FlaskClient, ivan: str, trouble: str, words: str
+) -> None:
+    message_id = reply(morning, ivan)
+    refuse(morning, message_id, trouble, again=False)
+    page = ana.get(f"/messages/{ivan}").text
+    assert words in page
+    assert "Send it again" in page
+    assert "CMS" not in page
+    assert "It is tried again by itself." not in page
+
+
+def test_one_that_is_tried_again_says_so(morning: Morning, ana: FlaskClient, ivan: str) -> None:
+    refuse(morning, reply(morning, ivan), "CMS 38", again=True)
+    page = ana.get(f"/messages/{ivan}").text
+    assert "The network was busy or away." in page
+    assert "It is tried again by itself." in page
+
+
+@pytest.mark.parametrize("language", ["es", "uk"])
+def test_every_cause_is_said_in_the_readers_language(
+    morning: Morning, ana: FlaskClient, ivan: str, language: str
+) -> None:
+    for cause in refusals.CAUSES:
+        trouble = next(trouble for trouble in _TROUBLES if refusals.read(trouble) is cause)
+        refuse(morning, reply(morning, ivan, cause.word), trouble, again=False)
+    page = ana.get(f"/messages/{ivan}").text
+    english = [line for line in _notes(page) if line.endswith(".")]
+    assert len(english) == len(refusals.CAUSES)
+    assert post(ana, "/language", language=language)[0] == 303
+    theirs = _notes(ana.get(f"/messages/{ivan}").text)
+    assert set(theirs) & set(english) == set()
+
+
+def _notes(page: str) -> list[str]:
+    return re.findall(r'<p class="faint">([^<]+)</p>', page)
+
+
+_TROUBLES = (*(f"CMS {number}" for number in range(512)), "expired", "not-delivered")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "delivered", "state", "words"),
+    [
+        (3, 0, "sent", "0 of 3 parts delivered"),
+        (3, 2, "sent", "2 of 3 parts delivered"),
+        (3, 2, "failed", "2 of 3 parts delivered"),
+        (2, 0, "unsure", "2 of 3 parts sent"),
+        (1, 0, "failed", "1 of 3 parts sent"),
+        (3, 3, "delivered", ">delivered<"),
+    ],
+)
+def test_of_a_long_text_each_part_is_accounted_for(
+    morning: Morning,
+    ana: FlaskClient,
+    ivan: str,
+    accepted: int,
+    delivered: int,
+    state: str,
+    words: str,
+) -> None:
+    message_id = reply(morning, ivan, "слово " * 33)
+    goes(morning, message_id, accepted, delivered, state)
+    page = ana.get(f"/messages/{ivan}").text
+    assert words in page
+    assert ("parts" in page.partition('id="thread"')[2].partition("</ol>")[0]) is (
+        state != "delivered"
+    )
+
+
+def test_a_text_of_one_part_is_not_counted(morning: Morning, ana: FlaskClient, ivan: str) -> None:
+    goes(morning, reply(morning, ivan), 1, 0, "sent")
+    assert "1 parts" not in ana.get(f"/messages/{ivan}").text
+
+
+def test_flash_repeats_and_gaps_are_said(morning: Morning, ana: FlaskClient) -> None:
+    now = morning.clock.now()
+    with morning.writing("messages") as tx:
+        for _ in range(3):
+            texts.receive(
+                tx,
+                morning.site,
+                "Line 1",
+                IVAN,
+                "Where?",
+                now,
+                texts.Envelope(sent_at=now, flash=True),
+            )
+        one = texts.Envelope(missing="2/3")
+        two = texts.Envelope(missing="1,3/4")
+        texts.receive(tx, morning.site, "Line 1", IVAN, "a […] b", now, one)
+        message_id = texts.receive(tx, morning.site, "Line 1", IVAN, "[…] a […] b", now, two)
+        message = messages.get(tx, message_id)
+    assert message
+    page = ana.get(f"/messages/{message.caller_id}").text
+    assert page.count("A flash text") == 1
+    assert "The network brought it 2 more times." in page
+    assert "Part 2 of 3 never came." in page
+    assert "Parts 1, 3 of 4 never came." in page
+
+
+@pytest.mark.parametrize(
+    ("sender", "words"),
+    [
+        ("Movistar", "it is a name without a number"),
+        ("22770", "it is the short number of a service"),
+        ("", "the number is hidden"),
+    ],
+)
+def test_who_cannot_be_answered_is_told_with_the_reason(
+    morning: Morning, ana: FlaskClient, sender: str, words: str
+) -> None:
+    with morning.writing("messages") as tx:
+        now = morning.clock.now()
+        came = messages.get(
+            tx, texts.receive(tx, morning.site, "Line 1", sender, "Recarga hecha", now)
+        )
+    assert came
+    page = ana.get(f"/messages/{came.caller_id}").text
+    assert words in page
+    assert 'id="reply"' not in page
