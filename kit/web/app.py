@@ -21,6 +21,7 @@ from kit.web import (
     guide,
     header,
     i18n,
+    lines,
     live,
     messages,
     shield,
@@ -52,6 +53,7 @@ def make_app(house: House) -> Flask:
     words.install(app)
     fragments.install(app)
     header.install(app)
+    lines.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(_static, "static")
@@ -67,6 +69,7 @@ def make_app(house: House) -> Flask:
         appointments,
         guide,
         callbacks,
+        lines,
         live,
         trouble,
     ):

@@ -27,6 +27,8 @@ _MOMENTS = {
     "closed": noop("This call is closed already."),
     "ringing": noop("Nobody has taken this call yet."),
     "taken": noop("The line is just answering. Try again in a moment."),
+    "no-number": noop("This is no phone number. Write it with + and the country."),
+    "asked-already": noop("This is asked of the line already."),
     "done": noop("This callback is finished already."),
     "cancelled": noop("This appointment was cancelled."),
     "kept": noop("This appointment was kept already."),
