@@ -5,6 +5,8 @@ One curly quote makes a text UCS-2 and its parts half as long.
 
 from __future__ import annotations
 
+import unicodedata
+
 from kit.hotline import segments
 
 _PLAIN = str.maketrans(
@@ -25,6 +27,27 @@ _PLAIN = str.maketrans(
     }
 )
 # Joiners (U+200C, U+200D) stay: they belong to letters of Persian and Hindi, and to emoji.
+
+
+def plainest(text: str) -> str:
+    """`text` as it costs fewest parts and still reads the same, else as it is.
+
+    Fine signs become plain ones; accents go only where that alone is not enough. A script that
+    GSM-7 cannot write stays as it is.
+    """
+    fine = plain_equivalents(text)
+    bare = "".join(_bare(sign) for sign in text.translate(_PLAIN))
+    return bare if segments.count(bare).parts < segments.count(fine).parts else fine
+
+
+def _bare(sign: str) -> str:
+    if sign in segments.septets_by_sign():
+        return sign
+    bare = _STROKES.get(sign) or unicodedata.normalize("NFD", sign)[0]
+    return bare if bare in segments.septets_by_sign() else sign
+
+
+_STROKES = dict(zip("łŁđĐıħĦ", "lLdDihH", strict=True))
 
 
 def plain_equivalents(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from kit.desk import texts as desk
 from kit.errors import NotFound
 from kit.hotline import segments
+from kit.hotline.plain import plainest
 from kit.store import callers, messages
 from kit.store import threads as conversations
 from kit.store.engine import Reading
@@ -20,6 +22,7 @@ from kit.web.house import house
 pages = Blueprint("messages", __name__)
 
 _SHOWN = 60
+_LONGEST = 10_000
 
 
 @pages.get("/messages")
@@ -48,6 +51,27 @@ def thread(caller_id: str) -> str:
         limit=house().settings.site.text_parts,
         signs=segments.GSM7_DEFAULT.replace("\x1b", ""),
         double="".join(segments.GSM7_EXTENSION.values()),
+        tables=json.dumps([_with_accents(coding) for coding in segments.WITH_ACCENTS]),
+    )
+
+
+def _with_accents(coding: segments.Coding) -> str:
+    """The signs that cost two where a national table is named."""
+    septets = segments.septets_by_sign(coding.shift, coding.locking)
+    return "".join(sign for sign, cost in septets.items() if len(cost) > 1)
+
+
+@pages.post("/messages/plain")
+def plain() -> str:
+    """What the words half typed cost more than plain signs would; nothing when they do not."""
+    words = request.form.get("text", "").strip()[:_LONGEST]
+    offer = plainest(words)
+    return render_template(
+        "parts/plain.html",
+        now=segments.count(words),
+        offer=offer,
+        then=segments.count(offer),
+        changed=len(set(words) - set(offer)),
     )
 
 

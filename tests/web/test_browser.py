@@ -373,7 +373,7 @@ def test_the_counter_of_parts_agrees_with_what_is_sent(morning: Morning, comes: 
 def texts_to_count() -> list[str]:
     """Plain, extended, Cyrillic and emoji texts around every border."""
     dice = random.Random(7)  # noqa: S311
-    alphabets = ("abc €[]^", "abcñé", "приві т", "ok 🙂👍🏽", "€")
+    alphabets = ("abc €[]^", "abcñé", "sí, ú€", "ção à", "İşğ", "aí…", "приві т", "ok 🙂👍🏽", "€")
     sizes = (0, 1, 69, 70, 71, 133, 134, 135, 159, 160, 161, 305, 306, 307, 460, 900)
     return [
         "".join(dice.choice(letters) for _ in range(size))
@@ -384,7 +384,7 @@ def texts_to_count() -> list[str]:
 
 _MEASURE = """(text) => {
   const area = document.querySelector('#reply');
-  return hotlineMeasure(text, area.dataset.signs, area.dataset.double);
+  return hotlineMeasure(text, area.dataset.signs, area.dataset.double, area.dataset.tables);
 }"""
 
 _SMALL_TAPS = """() => [...document.querySelectorAll('button, select, .button, input, summary')]

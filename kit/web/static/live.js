@@ -144,32 +144,37 @@
 
   // ---- Parts of a text ----------------------------------------------------------------------
   const cost = (text, signs, double) => {
-    let size = 0;
     const costs = [];
     for (const sign of text) {
-      if (double.includes(sign)) costs.push(2);
-      else if (signs.includes(sign)) costs.push(1);
+      if (signs.includes(sign)) costs.push(1);
+      else if (double.includes(sign)) costs.push(2);
       else return null;
     }
-    for (const c of costs) size += c;
-    return { costs, size };
+    return costs;
   };
-  const measure = (text, signs, double) => {
-    let units = cost(text, signs, double), alone = 160, joined = 153;
-    if (!units) {
-      const costs = [...text].map((sign) => sign.length);
-      units = { costs, size: text.length }; alone = 70; joined = 67;
-    }
-    if (units.size <= alone) return { parts: 1, left: alone - units.size };
+  const fit = (costs, alone, joined) => {
+    const size = costs.reduce((sum, c) => sum + c, 0);
+    if (size <= alone) return { parts: 1, left: alone - size };
     let parts = 1, used = 0;
-    for (const c of units.costs) { if (used + c > joined) { parts += 1; used = 0; } used += c; }
+    for (const c of costs) { if (used + c > joined) { parts += 1; used = 0; } used += c; }
     return { parts, left: joined - used };
+  };
+  const measure = (text, signs, double, tables) => {
+    const plain = cost(text, signs, double);
+    if (plain) return fit(plain, 160, 153);
+    let best = fit([...text].map((sign) => sign.length), 70, 67);
+    for (const table of JSON.parse(tables)) {
+      const costs = cost(text, signs, table);
+      const found = costs && fit(costs, 155, 149);
+      if (found && found.parts < best.parts) best = found;
+    }
+    return best;
   };
   window.hotlineMeasure = measure;
   const count = (area) => {
     const out = $(area.dataset.parts);
     if (!out) return;
-    const { parts, left } = measure(area.value.trim(), area.dataset.signs, area.dataset.double);
+    const { parts, left } = measure(area.value.trim(), area.dataset.signs, area.dataset.double, area.dataset.tables);
     out.querySelector("[data-parts-count] b").textContent = parts;
     out.querySelector("[data-parts-left] b").textContent = left;
     out.querySelector("[data-parts-over]").hidden = parts <= Number(area.dataset.limit);
@@ -178,6 +183,17 @@
     for (const area of root.querySelectorAll("[data-parts]")) count(area);
     if (root.matches && root.matches("[data-parts]")) count(root);
   };
+
+  document.addEventListener("click", (e) => {
+    const offer = e.target.closest("[data-plain]");
+    const area = offer && $(offer.dataset.into);
+    if (!area) return;
+    area.value = offer.dataset.plain;
+    const draft = area.closest("[data-draft]");
+    if (draft) keep(draft);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  });
 
   // ---- Small helps ----------------------------------------------------------------------------
   let rang = new Set();
