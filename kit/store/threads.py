@@ -22,6 +22,7 @@ class Thread:
     last_state: str
     last_at: str
     fresh: int
+    answerable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def newest(r: Reading, limit: int = 50, offset: int = 0) -> list[Thread]:
         """
         SELECT k.id AS caller_id, k.number, k.name AS caller_name, k.language,
           m.text AS last_text, m.direction AS last_direction, m.state AS last_state,
-          m.at AS last_at, t.fresh
+          m.at AS last_at, t.fresh, k.answerable
         FROM (SELECT caller_id,
                 coalesce(max(CASE WHEN direction = 'in' AND handled_at IS NULL THEN id END),
                          max(id)) AS last,

@@ -47,6 +47,7 @@ def thread(caller_id: str) -> str:
         history=history,
         pane=pane,
         booked=booked,
+        sender=notes.sender(caller.number, caller.answerable),
         no_reply="" if caller.answerable else notes.no_reply(caller),
         limit=house().settings.site.text_parts,
         signs=segments.GSM7_DEFAULT.replace("\x1b", ""),
@@ -88,9 +89,11 @@ def _thread(caller_id: str) -> Iterator[live.Piece]:
 @fragment("threads")
 def threads(r: Reading) -> str:
     """Conversations and unreadable texts."""
+    found = conversations.newest(r, _SHOWN)
     return render_template(
         "parts/threads.html",
-        threads=conversations.newest(r, _SHOWN),
+        threads=found,
+        senders={one.caller_id: notes.sender(one.number, one.answerable) for one in found},
         unreadable=[one for one in messages.fresh(r, _SHOWN) if one.kind == "unreadable"],
     )
 

@@ -37,6 +37,11 @@ def beside(message: Message, progress: Progress | None) -> list[str]:
     return [*_progress(message, progress), *_trouble(message)]
 
 
+def sender(number: str, answerable: int) -> str:
+    """The name or short number of a firm or a service, which is nobody's secret; else empty."""
+    return "" if answerable or number == "?" else number
+
+
 def no_reply(caller: Caller) -> str:
     """Why a caller cannot be answered."""
     if caller.number == "?":

@@ -183,3 +183,19 @@ def test_who_cannot_be_answered_is_told_with_the_reason(
     page = ana.get(f"/messages/{came.caller_id}").text
     assert words in page
     assert 'id="reply"' not in page
+
+
+@pytest.mark.parametrize("sender", ["Movistar", "22770"])
+def test_firms_and_services_are_called_what_they_call_themselves(
+    morning: Morning, ana: FlaskClient, sender: str
+) -> None:
+    caller = morning.writes(sender, "Recarga hecha")
+    for path in ("/messages", f"/messages/{caller}"):
+        assert f'<bdi class="name">{sender}</bdi>' in ana.get(path).text
+    assert IVAN not in ana.get(f"/messages/{morning.writes(IVAN, 'Де?')}").text
+
+
+def test_who_withholds_the_number_has_no_name(morning: Morning, ana: FlaskClient) -> None:
+    with morning.writing("messages") as tx:
+        texts.receive(tx, morning.site, "Line 1", "", "Recarga", morning.clock.now())
+    assert ">?<" not in ana.get("/messages").text
