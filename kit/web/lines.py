@@ -74,7 +74,7 @@ _NETWORK = {
     "none": noop("There is no network here. Look at the antenna; move the modem to a window."),
 }
 _ACTS = {
-    "try": noop("Try again"),
+    "try": noop("Check"),
     "restart": noop("Restart"),
     "text": noop("Test by text"),
     "ring": noop("Test by call"),
