@@ -9,13 +9,15 @@ import pytest
 
 from kit.bell import Bell
 from kit.desk import texts
+from kit.modem.adapter import SerialLine
 from kit.settings import Site
+from kit.simulator.network import Network
 from kit.store import callers, messages, outbox
 from kit.store.engine import Store
 from kit.store.ids import RecordId
 from tests.fakes.clock import SteeredClock
 from tests.fakes.line import FakeLine
-from tests.switchboard.conftest import NewCounter
+from tests.switchboard.conftest import NewCounter, NewModem
 from tests.switchboard.counter import CALLER, Counter
 
 ANOTHER = "+34611222333"
@@ -163,6 +165,31 @@ def test_a_text_to_somebody_never_met_goes_by_whichever_line_is_ready(
     one.unplug()
     first.until_line("absent")
     second.until_text(own(second, "Hello", number=ANOTHER), "sent")
+
+
+def test_with_two_modems_a_person_sees_the_number_that_they_wrote_to(
+    new_counter: NewCounter, new_modem: NewModem, network: Network
+) -> None:
+    numbers = ("+34600000001", "+34600000002")
+    modems = [new_modem(number) for number in numbers]
+    bell = Bell()
+    first, second = (
+        new_counter(SerialLine(name, str(modem.port)), name=name, bell=bell)
+        for name, modem in zip(("one", "two"), modems, strict=True)
+    )
+    first.until_ready()
+    second.until_ready()
+    phones = [network.phone(CALLER), network.phone(ANOTHER)]
+    for phone, number in zip(phones, numbers, strict=True):
+        phone.text(number, f"for {number}")
+    first.until_received(2)
+    first.until_text(first.write("Hello Olena"), "delivered")
+    second.until_text(second.write("Hello Ivan", ANOTHER), "delivered")
+    assert [phone.wait_for_text().sender for phone in phones] == list(numbers)
+    modems[1].faults.unplug()
+    second.until_line("absent")
+    first.until_text(first.write("By the other line", ANOTHER), "delivered")
+    assert phones[1].wait_for_text(after=1).sender == numbers[0]
 
 
 # Who goes first, how fast, how much ------------------------------------------------------------
