@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from kit.desk import texts as desk
 from kit.errors import NotFound
-from kit.hotline import segments
+from kit.hotline import outbox, segments
 from kit.hotline.plain import plainest
 from kit.store import callers, messages
 from kit.store import threads as conversations
@@ -103,13 +103,20 @@ def _texts(r: Reading, caller_id: str) -> str:
     found = messages.with_caller(r, caller_id)
     fresh = sum(one.direction == "in" and one.handled_at is None for one in found)
     progress = conversations.progress(r, caller_id)
+    quiet = _is_quiet()
     return render_template(
         "parts/thread.html",
         messages=found,
-        notes={one.id: notes.beside(one, progress.get(one.id)) for one in found},
+        notes={one.id: notes.beside(one, progress.get(one.id), quiet=quiet) for one in found},
         fresh=fresh,
         caller_id=caller_id,
     )
+
+
+def _is_quiet() -> bool:
+    site, clock = house().settings.site, house().clock
+    hours = outbox.read_hours(site.quiet_hours)
+    return clock.trusted() and outbox.is_quiet(hours, site.timezone, clock.now())
 
 
 @pages.post("/messages/<caller_id>/reply")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.hotline import refusals, segments
+from kit.hotline import outbox, refusals, segments
 from kit.store.callers import Caller
 from kit.store.messages import Message
 from kit.store.threads import Progress
@@ -30,11 +30,11 @@ _WHY = {
 }
 
 
-def beside(message: Message, progress: Progress | None) -> list[str]:
-    """Sentences to be shown under a text."""
+def beside(message: Message, progress: Progress | None, *, quiet: bool = False) -> list[str]:
+    """Sentences to be shown under a text; `quiet` says that it is night for the hotline."""
     if message.direction == "in":
         return [*_flash(message), *_missing(message), *_repeats(message)]
-    return [*_progress(message, progress), *_trouble(message)]
+    return [*_progress(message, progress), *_trouble(message), *(_night(message) if quiet else ())]
 
 
 def sender(number: str, answerable: int) -> str:
@@ -95,6 +95,12 @@ def _progress(message: Message, progress: Progress | None) -> list[str]:
         done = progress.delivered
         return [_("%(done)s of %(total)s parts delivered", done=done, total=total)]
     return [_("%(done)s of %(total)s parts sent", done=progress.accepted, total=total)]
+
+
+def _night(message: Message) -> list[str]:
+    if message.state != "queued" or message.kind in outbox.PROMPT:
+        return []
+    return [_("It waits for the end of the quiet hours.")]
 
 
 def _trouble(message: Message) -> list[str]:

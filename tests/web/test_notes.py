@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
 from kit.desk import texts
 from kit.hotline import refusals
+from kit.settings import Site
 from kit.store import messages
 from kit.store.ids import RecordId
+from tests.fakes.clock import SteeredClock
 from tests.web.scene import IVAN, Morning
 from tests.web.test_calls import post
 
@@ -199,3 +202,19 @@ def test_who_withholds_the_number_has_no_name(morning: Morning, ana: FlaskClient
     with morning.writing("messages") as tx:
         texts.receive(tx, morning.site, "Line 1", "", "Recarga", morning.clock.now())
     assert ">?<" not in ana.get("/messages").text
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    return replace(site, quiet_hours="22:00-07:00")
+
+
+@pytest.mark.parametrize(("hours", "said"), [(0, False), (13, True)])
+def test_what_waits_for_the_morning_says_so(
+    morning: Morning, clock: SteeredClock, hours: int, *, said: bool
+) -> None:
+    clock.jump(hours=hours)
+    caller = morning.writes(IVAN, "Де?")  # acknowledged, which waits until seven
+    reply(morning, caller)
+    page = morning.browser("ana").get(f"/messages/{caller}").text
+    assert page.count("It waits for the end of the quiet hours.") == int(said)
