@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import queue
 import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from kit.errors import (
@@ -18,12 +20,12 @@ from kit.errors import (
     PukNeeded,
     Refused,
 )
-from kit.modem import profiles, storage
-from kit.modem.calls import State
+from kit.modem import diversion, network_time, profiles, storage, ussd
+from kit.modem.calls import Open, State
 from kit.modem.dispatch import Dispatch, rows_of
 from kit.modem.health import bars_of, first_of, operator_of, registration_of
 from kit.modem.library import STUMBLES, Commands, GsmModem, TimeoutException
-from kit.modem.line import EndedBy, Event, Health, Line, Stored
+from kit.modem.line import Diversion, Diverted, EndedBy, Event, Health, Line, Stored
 from kit.modem.pin import TriedPin
 from kit.modem.replies import CALL_RESULTS, refusal
 from kit.modem.transport import NOT_SENT, Wire
@@ -33,7 +35,12 @@ log = logging.getLogger(__name__)
 ANSWER_S = 20.0
 DIAL_S = 30.0
 SEND_S = 60.0
+NETWORK_S = 30.0
+"""How long the network may take to answer something about the subscription."""
+
+_SETTLE_S = 1.0
 _NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
+_KEYS = re.compile(r"[0-9A-D*#]{1,32}\Z")
 _CONNECTED = frozenset({0, 1, 2, 3})
 """States of a call in +CLCC: active, held, dialling, alerting."""
 
@@ -59,15 +66,19 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         pin: str | None = None,
         baudrate: int = 115200,
         tried_pin: Path | None = None,
+        call_waiting: bool = False,
     ) -> None:
         """`name` is the line's name in the settings; nothing is opened yet.
 
-        `tried_pin` is the file in which a PIN that the card refused is remembered.
+        `tried_pin` is the file in which a PIN that the card refused is remembered. With
+        `call_waiting` a second caller knocks (`Ringing.waiting`); without, they hear "busy".
         """
         super().__init__(port, baudrate, AT_CNMI=profiles.NOTIFICATIONS[0])
         self.name = name
         self._pin = pin
         self._tried_pin = TriedPin(tried_pin)
+        self._call_waiting = call_waiting
+        self._profile = profiles.profile_of("")
         self._hear: Callable[[Event], None] = _nobody
         self._dispatch = Dispatch(self._say, self._want_look)
         self._memories: tuple[str, ...] = ()
@@ -122,9 +133,12 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         wire.ask("AT+CMGF=0")
         for command in profiles.COMMON:
             self._try(command)
-        for command in profiles.commands_for(self._who()[0]):
+        self._profile = profiles.profile_of(*self._who()[:2])
+        for command in self._profile.commands:
             self._try(command)
         self._try("AT+CLIP=1")
+        if self._call_waiting:
+            self._try(profiles.CALL_WAITING, NETWORK_S)
         self._memories = storage.memories_of(self._try("AT+CPMS=?"))
         self._choose_notifications()
         self._dispatch.calls.can_look = self._try("AT+CLCC") is not None
@@ -140,8 +154,9 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         found = self._dispatch.calls.get(call)
         if found is None or found.state is not State.RINGING:
             raise Refused("ATA", "no such call")
-        self._call_command("ATA", ANSWER_S, lambda now: self._gone_meanwhile(call, now))
-        self._wire().post(lambda now: self._dispatch.calls.answered(call, now))
+        command = "AT+CHLD=2" if found.waiting else "ATA"
+        self._call_command(command, ANSWER_S, lambda now: self._gone_meanwhile(call, now))
+        self._settle(lambda now: self._dispatch.calls.answered(call, now))
 
     def hang_up(self, call: int) -> None:
         """Ends or rejects a call."""
@@ -151,11 +166,39 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             return
         wire = self._wire()
         wire.post(lambda _: calls.leaving(call))
-        # A caller who waits behind another call is turned away without touching that one.
-        waits = found.state is State.RINGING and calls.talking
-        if self._try("AT+CHLD=0" if waits else "AT+CHUP") is None and not waits:
+        command = _ending(found, calls.others(call))
+        if self._try(command) is None and command == "AT+CHUP":
             self._try("ATH")
         wire.post(lambda now: calls.hung_up(call, EndedBy.LINE, "hung up", now))
+        if command == "AT+CHLD=1":
+            self._want_look()
+
+    def swap(self) -> None:
+        """Puts the call under way on hold and takes the one on hold."""
+        calls = self._dispatch.calls
+        if not calls.talking or any(one.waiting for one in calls.others(0)):
+            raise Refused("AT+CHLD", "no call to swap")
+        self._wire().ask("AT+CHLD=2", ANSWER_S)
+        self._settle(lambda _: calls.swapped())
+
+    def press(self, call: int, digits: str) -> None:
+        """Presses keys in a call."""
+        found = self._dispatch.calls.get(call)
+        if found is None or found.state is not State.TALKING or not _KEYS.match(digits):
+            raise Refused("AT+VTS", "no such call or key")
+        wire = self._wire()
+        rows = rows_of(self._try("AT+CLCC") or []) if "{call}" in self._profile.press else []
+        index = next((row.index for row in rows if row.status == 0), 1)
+        for key in digits:
+            wire.ask(self._profile.press.format(key=key, call=index))
+
+    def divert(self, when: Diversion, to: Diverted | None) -> None:
+        """Has the network send callers on, or no longer."""
+        self._wire().ask(diversion.setting(when, to), NETWORK_S)
+
+    def diverted(self, when: Diversion) -> Diverted | None:
+        """Where the network sends callers on to."""
+        return diversion.told(self._wire().ask(diversion.asking(when), NETWORK_S))
 
     def dial(self, number: str) -> int:
         """Rings a number."""
@@ -171,12 +214,13 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self,
         keep: Callable[[Sequence[Stored]], None],
         cleared: Callable[[Sequence[Stored]], None],
+        between: Callable[[], None] | None = None,
     ) -> int:
         """Brings every stored message home."""
         wire = self._wire()
         kept = storage.drain_delivered(self._dispatch.delivered, keep, cleared)
         for memory in self._memories:
-            kept += storage.drain_memory(wire, memory, keep, cleared)
+            kept += storage.drain_memory(wire, memory, keep, cleared, between)
         return kept
 
     def send(self, pdu: str) -> int:
@@ -192,6 +236,35 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         registration = registration_of([self._try("AT+CREG?"), self._try("AT+CEREG?")])
         maker, model, imei = self._who()
         return Health(maker, model, imei, operator_of(self._try("AT+COPS?")), registration, signal)
+
+    def ussd(self, code: str) -> str:
+        """What the network answers to a code."""
+        form = self._profile.ussd
+        command, answers = ussd.question(code, form), self._dispatch.answers
+        while not answers.empty():
+            answers.get()
+        # Some answer before they say OK.
+        told = "\n".join(self._wire().ask(command, NETWORK_S))
+        if "+CUSD:" not in told:
+            try:
+                told = answers.get(timeout=NETWORK_S)
+            except queue.Empty as error:
+                self._try(ussd.CLOSE)
+                raise LineSilent("AT+CUSD") from error
+        self._wire()
+        text, goes_on = ussd.answer_of(told, form)
+        if goes_on:
+            self._try(ussd.CLOSE)
+        return text
+
+    def network_time(self) -> datetime | None:
+        """The network's time, where it can be."""
+        told = (network_time.time_of(self._try(way)) for way in self._profile.network_time)
+        return next((time for time in told if time is not None), None)
+
+    def restart(self) -> None:
+        """Has the modem start anew."""
+        self._wire().ask("AT+CFUN=1,1", ANSWER_S)
 
     def _unlockSim(self, pin: str | None) -> None:  # noqa: N802 -- the library's own hook
         """Enters the PIN where one is asked for, but never one that was refused before."""
@@ -253,10 +326,10 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
                 return
         log.warning("%s: the modem will not tell of messages; only the timer finds them", self.name)
 
-    def _try(self, command: str) -> list[str] | None:
+    def _try(self, command: str, timeout_s: float = 5.0) -> list[str] | None:
         """The reply, or None when the modem refuses: it may not know the command."""
         try:
-            return self._wire().ask(command)
+            return self._wire().ask(command, timeout_s)
         except Refused:
             return None
 
@@ -270,6 +343,17 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
 
     def _gone_meanwhile(self, call: int, now: float) -> None:
         self._dispatch.calls.hung_up(call, EndedBy.CALLER, "gone before we answered", now)
+
+    def _settle(self, errand: Callable[[float], None]) -> None:
+        """Has the reader note what we did, and waits for it: the next command builds on it."""
+        noted = threading.Event()
+
+        def note(now: float) -> None:
+            errand(now)
+            noted.set()
+
+        self._wire().post(note)
+        noted.wait(_SETTLE_S)
 
     def _wire(self) -> Wire:
         if self.wire is None or self.wire.lost:
@@ -299,6 +383,14 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         wire, calls = self._wire(), self._dispatch.calls
         rows = rows_of(wire.ask("AT+CLCC"))
         wire.post(lambda now: calls.listed(rows, asked_at, now))
+
+
+def _ending(found: Open, others: list[Open]) -> str:
+    """The command that ends this call and no other. Source: 3GPP TS 22.030 section 6.5.5.1."""
+    talking = [one for one in others if one.state is State.TALKING]
+    if found.held or (found.state is State.RINGING and talking):
+        return "AT+CHLD=0"
+    return "AT+CHLD=1" if any(one.held for one in talking) else "AT+CHUP"
 
 
 def _nobody(event: Event) -> None:

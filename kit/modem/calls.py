@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from kit.modem.line import Connected, Digit, Ended, EndedBy, Event, Identified, Ringing
+from kit.modem.line import (
+    Connected,
+    Digit,
+    Ended,
+    EndedBy,
+    Event,
+    Identified,
+    Progress,
+    Ringing,
+)
 
 CLIP_WINDOW_S = 0.25
 """How long a ring waits for its number before we say it rings."""
@@ -25,6 +34,7 @@ _LOOK_DIALLING_S = 0.5
 _LOOK_TALKING_S = 5.0
 _LOOK_AGAIN_S = 1.0
 _AFTER_OUR_HANG_UP_S = 1.0
+_WAITING_S = 60.0
 WITHHELD = ""
 """What `identified` is given when the network says that the number is not to be shown."""
 
@@ -44,6 +54,7 @@ class Listed:
     dialled: bool
     status: int
     number: str | None
+    index: int = 1
 
 
 @dataclass(slots=True)
@@ -57,6 +68,9 @@ class Open:
     withheld: bool = False
     told: bool = False
     leaving: bool = False
+    waiting: bool = False
+    held: bool = False
+    alerted: bool = False
     last_ring: float = 0.0
     gap_s: float = _FIRST_GAP_S
     look_at: float = 0.0
@@ -110,7 +124,19 @@ class Calls:
             ringing.gap_s = max(1.0, min(gap_s, _FIRST_GAP_S))
         ringing.last_ring = now
         ringing.look_at = now + ringing.gap_s * _OVERDUE_GAPS
+        ringing.waiting = ringing.waiting and self.talking
         return ringing
+
+    def knocked(self, number: str, now: float) -> None:
+        """+CCWA: somebody rings behind the call under way. It says so once, not again and again."""
+        known = self._find(State.RINGING)
+        if self.talking and (known is None or self._is_other(known, number)):
+            if known is not None:
+                self._end(known, EndedBy.UNKNOWN, "replaced")
+            known = Open(self.reserve(), State.RINGING, now, waiting=True)
+            known.look_at = now + _LOOK_AGAIN_S
+            self._open[known.call] = known
+        self.identified(number, now)
 
     def identified(self, number: str, now: float) -> None:
         """Caller ID: of the ringing call, or of the next one when it is somebody else's."""
@@ -137,6 +163,18 @@ class Calls:
             self._tell(found)
             found.state = State.TALKING
             found.look_at = now + _LOOK_TALKING_S
+            found.waiting = False
+            for other in self._open.values():
+                other.held = other.state is State.TALKING and other is not found
+
+    def swapped(self) -> None:
+        """We put one on hold, or took one back."""
+        for found in self._open.values():
+            found.held = found.state is State.TALKING and not found.held
+
+    def others(self, call: int) -> list[Open]:
+        """The open calls beside this one."""
+        return [found for found in list(self._open.values()) if found.call != call]
 
     def dialled(self, call: int, number: str, now: float) -> None:
         """We are about to dial."""
@@ -147,6 +185,13 @@ class Calls:
     def not_dialled(self, call: int) -> None:
         """The modem would not dial; whoever asked knows."""
         self._open.pop(call, None)
+
+    def alerting(self) -> None:
+        """It rings at the other end."""
+        dialled = self._find(State.DIALLING)
+        if dialled is not None and not dialled.alerted:
+            dialled.alerted = True
+            self._say(Progress(dialled.call, "ringing"))
 
     def connected(self, now: float) -> None:
         """The one we dialled picked up."""
@@ -186,9 +231,10 @@ class Calls:
 
     def pressed(self, digit: str) -> None:
         """A key heard in the call."""
-        talking = self._find(State.TALKING)
-        if talking is not None:
-            self._say(Digit(talking.call, digit))
+        talking = [found for found in self._open.values() if found.state is State.TALKING]
+        if talking:
+            heard = min(talking, key=lambda found: found.held)
+            self._say(Digit(heard.call, digit))
 
     def listed(self, rows: Iterable[Listed], asked_at: float, now: float) -> None:
         """The modem listed its calls: what is missing is over, what we missed is made good."""
@@ -196,7 +242,8 @@ class Calls:
         self._lists_calls = self._lists_calls or bool(left)
         # The ringing ones choose first: right after ATA a modem may list a call as still ringing.
         for found in sorted(self._open.values(), key=lambda one: one.state is not State.RINGING):
-            row = next((row for row in left if _fits(row, found)), None)
+            fitting = [row for row in left if _fits(row, found)]
+            row = max(fitting, key=lambda row: row.number == found.number, default=None)
             if row is not None:
                 left.remove(row)
             if found.began >= asked_at:
@@ -225,7 +272,8 @@ class Calls:
 
     def _is_gone(self, missing: Open, now: float) -> bool:
         """Whether a call is over because it is not listed; some modems never list any."""
-        return self._lists_calls and (missing.state is not State.RINGING or _overdue(missing, now))
+        rings = missing.state is State.RINGING and not missing.waiting
+        return self._lists_calls and (not rings or _overdue(missing, now))
 
     def _find(self, state: State) -> Open | None:
         return next((found for found in self._open.values() if found.state is state), None)
@@ -238,7 +286,7 @@ class Calls:
     def _tell(self, found: Open) -> None:
         if not found.told:
             found.told = True
-            self._say(Ringing(found.call, found.number))
+            self._say(Ringing(found.call, found.number, found.waiting))
 
     def _end(self, found: Open, by: EndedBy, cause: str) -> None:
         self._tell(found)
@@ -248,6 +296,10 @@ class Calls:
     def _confirm(self, found: Open, row: Listed, now: float) -> None:
         if found.state is State.DIALLING and row.status in (0, 1):
             self.connected(now)
+        elif found.state is State.DIALLING and row.status == 3:
+            self.alerting()
+        elif found.state is State.TALKING:
+            found.held = row.status == 1
         elif found.state is State.RINGING:
             found.last_ring = now
             if row.number and found.number is None and not found.withheld:
@@ -281,6 +333,8 @@ def _overdue(ringing: Open, now: float) -> bool:
 
 
 def _stopped_at(ringing: Open) -> float:
+    if ringing.waiting:
+        return ringing.last_ring + _WAITING_S
     return ringing.last_ring + ringing.gap_s * _STOPPED_GAPS
 
 

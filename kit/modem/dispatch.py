@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import queue
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from kit.errors import PduInvalid
 from kit.modem import pdu as codec
 from kit.modem.calls import WITHHELD, Calls, Listed
 from kit.modem.line import Event, Lost, MessageWaiting, Report, Restarted
+from kit.modem.profiles import OVER, PROFILES, any_of
 from kit.modem.replies import RESET_LINES
 
 log = logging.getLogger(__name__)
@@ -27,15 +29,21 @@ _READY_LINES = frozenset(
     {"CALL READY", "SMS READY", "SMS DONE", "PB DONE", "+CPIN: READY", "^SIMST:1"}
     | {"+QIND: SMS DONE", "+QIND: PB DONE"}
 )
-_CLIP = re.compile(r'\+(?:CLIP|CCWA): *"([^"]*)" *,? *(\d*)')
-_CLCC = re.compile(r'\+CLCC: *\d+,(\d),(\d),(\d),\d(?:,"([^"]*)",(\d+))?')
-_KEY = re.compile(r"(?:\+DTMF|\+RXDTMF|\^DDTMF): *([0-9A-D*#])")
-_KEY_CODE = re.compile(r"\+QTONEDET: *(\d{2})\Z")
-_DSCI = re.compile(r"\^DSCI: *\d+,(\d),(\d)")
-_OVER = re.compile(
-    r"NO CARRIER\Z|BUSY\Z|NO ANSWER\Z|NO DIALTONE\Z|VOICE CALL: *END|MISSED_CALL:|\^CEND:"
-)
-_CONNECTED = re.compile(r"VOICE CALL: *BEGIN|\^CONN:")
+_CLIP = re.compile(r'\+(CLIP|CCWA): *"([^"]*)" *,? *(\d*)')
+_CLCC = re.compile(r'\+CLCC: *(\d+),(\d),(\d),(\d),\d(?:,"([^"]*)",(\d+))?')
+_KEYS = frozenset("0123456789*#ABCD")
+_KEY = any_of(profile.keys for profile in PROFILES)
+_KEY_CODE = any_of(profile.key_codes for profile in PROFILES)
+_OVER = any_of((OVER, *(profile.over for profile in PROFILES)))
+_BEGUN = any_of(profile.begun for profile in PROFILES)
+_ALERTING = any_of(profile.alerting for profile in PROFILES)
+_CEND = re.compile(r"\^CEND: *\d+, *\d+, *\d+, *(\d+)")
+_CAUSES = {17: "busy", 18: "no_answer", 19: "no_answer", 21: "refused"}
+_CAUSES |= dict.fromkeys((1, 3, 20, 27), "unreachable")
+"""Why a call could not be made. Source: 3GPP TS 24.008 annex H."""
+
+_SAID = {"busy": "busy", "no answer": "no_answer"}
+_LONGEST_ANSWER = 2000
 _INTERNATIONAL = "145"
 
 
@@ -54,6 +62,9 @@ class Dispatch:
         self._reset_at = float("-inf")
         self.delivered: list[str] = []
         """PDUs that came past every memory (+CMT), until a drain takes them."""
+        self.answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        """What the network answered to a code (+CUSD); "" when the port is gone."""
+        self._unfinished = ""
 
     def begin(self) -> None:
         """Another opening of the line: what was heard of calls is over. Before the reader runs."""
@@ -63,16 +74,37 @@ class Dispatch:
 
     def hear(self, line: str, pdu: str, now: float) -> None:
         """One line that nobody asked for."""
+        if self._goes_on(line):
+            return
         if line == "RING" or line.startswith("+CRING:"):
             self.calls.ring(now)
+        elif _OVER.match(line):
+            self.calls.over(_cause_of(line), now)
+        elif _BEGUN.match(line):
+            self.calls.connected(now)
+        elif _ALERTING.match(line):
+            self.calls.alerting()
+        elif match := _KEY.match(line):
+            self.calls.pressed(match.group(match.lastindex or 0))
         elif line.startswith("+"):
             self._plus(line, pdu, now)
-        elif _OVER.match(line):
-            self.calls.over(line.split(":", maxsplit=1)[0].lower(), now)
-        elif _CONNECTED.match(line):
-            self.calls.connected(now)
         else:
-            self._vendor(line, now)
+            self._boot(line, now)
+
+    def _goes_on(self, line: str) -> bool:
+        """An answer to a code may have several lines; it ends with its second quotation mark."""
+        unfinished, self._unfinished = self._unfinished, ""
+        if not unfinished and not line.startswith("+CUSD:"):
+            return False
+        if unfinished and (line == "RING" or line.startswith(("+C", "NO CARRIER"))):
+            self.answers.put(f'{unfinished}"')
+            return self._goes_on(line)
+        whole = f"{unfinished}\n{line}" if unfinished else line
+        if whole.count('"') == 1 and len(whole) < _LONGEST_ANSWER:
+            self._unfinished = whole
+        else:
+            self.answers.put(whole)
+        return True
 
     def due(self) -> float | None:
         """When `tick` is wanted."""
@@ -89,6 +121,7 @@ class Dispatch:
     def gone(self) -> None:
         """The port is gone, and every call with it."""
         self.calls.all_over("lost")
+        self.answers.put("")
         self._say(Lost())
 
     def _plus(self, line: str, pdu: str, now: float) -> None:
@@ -102,21 +135,10 @@ class Dispatch:
         elif name == "+CMT" and pdu:
             self.delivered.append(pdu.upper())
             self._say(MessageWaiting())
-        elif name in ("+DTMF", "+RXDTMF", "+QTONEDET"):
-            self._key(line)
+        elif match := _KEY_CODE.match(line):
+            self._key_code(match)
         elif name == "+CLCC":
             self._listed_unasked(line, now)
-        else:
-            self._boot(line, now)
-
-    def _vendor(self, line: str, now: float) -> None:
-        dsci = _DSCI.match(line)
-        if line.startswith("^DDTMF"):
-            self._key(line)
-        elif dsci and dsci.group(2) == "3" and dsci.group(1) == "0":
-            self.calls.connected(now)
-        elif dsci and dsci.group(2) == "6":
-            self.calls.over("dsci", now)
         else:
             self._boot(line, now)
 
@@ -141,7 +163,9 @@ class Dispatch:
     def _clip(self, line: str, now: float) -> None:
         match = _CLIP.match(line)
         if match:
-            self.calls.identified(number_of(*match.groups()) or WITHHELD, now)
+            name, digits, kind = match.groups()
+            tell = self.calls.knocked if name == "CCWA" else self.calls.identified
+            tell(number_of(digits, kind) or WITHHELD, now)
 
     def _report(self, pdu: str) -> None:
         try:
@@ -152,24 +176,31 @@ class Dispatch:
         if isinstance(report, codec.StatusReport):
             self._say(Report(report.reference, report.number, report.status))
 
-    def _key(self, line: str) -> None:
-        match = _KEY.match(line)
-        if match:
-            self.calls.pressed(match.group(1))
-            return
-        code = _KEY_CODE.match(line)
-        if code and chr(int(code.group(1))) in "0123456789*#ABCD":
-            self.calls.pressed(chr(int(code.group(1))))
+    def _key_code(self, match: re.Match[str]) -> None:
+        key = chr(int(match.group(match.lastindex or 0)))
+        if key in _KEYS:
+            self.calls.pressed(key)
 
     def _listed_unasked(self, line: str, now: float) -> None:
         """A modem that reports each change of a call in this form (SIM7600 with CLCC=1)."""
         for row in rows_of([line]):
             if row.status == 4 and row.number:
                 self.calls.identified(row.number, now)
+            elif row.status == 3 and row.dialled:
+                self.calls.alerting()
             elif row.status == 0 and row.dialled:
                 self.calls.connected(now)
             elif row.status == 6:
                 self.calls.over("clcc", now)
+
+
+def _cause_of(line: str) -> str:
+    """A word for why a call ended."""
+    told = _CEND.match(line)
+    if told:
+        return _CAUSES.get(int(told.group(1)), "cend")
+    word = line.split(":", maxsplit=1)[0].lstrip("^").lower()
+    return _SAID.get(word, word)
 
 
 def number_of(digits: str, kind: str) -> str:
@@ -184,9 +215,8 @@ def rows_of(lines: list[str]) -> list[Listed]:
     rows = []
     for line in lines:
         match = _CLCC.match(line)
-        if match and match.group(3) == "0":
-            direction, status, _, digits, kind = match.groups()
-            rows.append(
-                Listed(direction == "0", int(status), number_of(digits or "", kind) or None)
-            )
+        if match and match.group(4) == "0":
+            index, direction, status, _, digits, kind = match.groups()
+            number = number_of(digits or "", kind) or None
+            rows.append(Listed(direction == "0", int(status), number, int(index)))
     return rows

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -25,11 +26,13 @@ class Ringing:
     """A call came in. `call` is the line's own number for it, never used twice while open.
 
     `number` is as the network gave it, with + when international; None when withheld or not
-    told within the window. The adapter waits a moment for +CLIP before it says this.
+    told within the window. The adapter waits a moment for +CLIP before it says this. `waiting` is
+    True for who knocks while another call is open (+CCWA).
     """
 
     call: int
     number: str | None
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,19 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """A call that we dialled is on its way. `stage` is "ringing": it rings at the other end."""
+
+    call: int
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
-    """A call is over, in whatever state it was. `cause` is a word for the log."""
+    """A call is over, in whatever state it was. `cause` is a word for the log.
+
+    For a dialled call it is busy, no_answer, refused or unreachable where the modem tells.
+    """
 
     call: int
     by: EndedBy
@@ -92,7 +106,16 @@ class Lost:
 
 
 Event = (
-    Ringing | Identified | Connected | Ended | Digit | MessageWaiting | Report | Restarted | Lost
+    Ringing
+    | Identified
+    | Progress
+    | Connected
+    | Ended
+    | Digit
+    | MessageWaiting
+    | Report
+    | Restarted
+    | Lost
 )
 
 
@@ -118,6 +141,22 @@ class Health:
     operator: str
     registration: str
     signal: int | None
+
+
+class Diversion(StrEnum):
+    """When the network shall send a caller on to another number."""
+
+    BUSY = "busy"
+    NO_REPLY = "no_reply"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Diverted:
+    """Where callers are sent on to; `after_s` seconds of ringing, for no reply only."""
+
+    number: str
+    after_s: int | None = None
 
 
 class Line(ABC):
@@ -153,30 +192,58 @@ class Line(ABC):
 
     @abstractmethod
     def answer(self, call: int) -> None:
-        """Answers a ringing call. Raises Refused when the caller has gone meanwhile."""
+        """Answers a ringing call. Raises Refused when the caller has gone meanwhile.
+
+        When it waits behind another call, that one is put on hold.
+        """
 
     @abstractmethod
     def hang_up(self, call: int) -> None:
-        """Ends or rejects a call. MUST be followed by Ended. Nothing happens when it is over."""
+        """Ends or rejects a call. MUST be followed by Ended. Nothing happens when it is over.
+
+        A call on hold or one that waits is ended without touching the other.
+        """
+
+    @abstractmethod
+    def swap(self) -> None:
+        """Puts the call under way on hold and takes the one on hold, whichever there is.
+
+        Raises Refused when there is no such call, or one waits: that is for `answer`.
+        """
+
+    @abstractmethod
+    def press(self, call: int, digits: str) -> None:
+        """Presses keys in a call: 0-9, *, #, A-D. Raises Refused when nobody is talked with."""
 
     @abstractmethod
     def dial(self, number: str) -> int:
         """Rings `number` (E.164) and answers our number for the call.
 
-        Connected or Ended follow as events.
+        Progress, Connected or Ended follow as events.
         """
+
+    @abstractmethod
+    def divert(self, when: Diversion, to: Diverted | None) -> None:
+        """Has the network send callers on, or, with None, no longer."""
+
+    @abstractmethod
+    def diverted(self, when: Diversion) -> Diverted | None:
+        """Where the network sends callers on to. Source: 3GPP TS 27.007 section 7.11."""
 
     @abstractmethod
     def drain(
         self,
         keep: Callable[[Sequence[Stored]], None],
         cleared: Callable[[Sequence[Stored]], None],
+        between: Callable[[], None] | None = None,
     ) -> int:
         """Brings every stored message home: list, `keep`, then delete each, memory by memory.
 
         MUST delete a place only after `keep` returned for it, MUST NOT delete a place it did not
         list, and calls `cleared` with those whose deletion the modem confirmed. An exception of
-        `keep` passes through and nothing is deleted. Returns how many were kept.
+        `keep` passes through and nothing is deleted. Returns how many were kept. `between` is
+        called before each deletion, so that a call need not wait for 200 of them; what it raises
+        passes through after `cleared`.
         Source: 3GPP TS 27.005 sections 3.4.2 and 3.5.4.
         """
 
@@ -193,3 +260,21 @@ class Line(ABC):
     @abstractmethod
     def check(self) -> Health:
         """Asks whether the line is alive and registered."""
+
+    @abstractmethod
+    def ussd(self, code: str) -> str:
+        """What the network answers to a code such as *100#, the credit of a prepaid card.
+
+        Raises Refused when it is no code or the network refuses, LineSilent without an answer.
+        """
+
+    @abstractmethod
+    def network_time(self) -> datetime | None:
+        """The network's time in UTC; None where it is unknown or impossible. Never to be trusted.
+
+        It may be some seconds old.
+        """
+
+    @abstractmethod
+    def restart(self) -> None:
+        """Has the modem start anew. Restarted or Lost follow; a PIN may be asked for again."""

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from serial.tools import list_ports
 
+from kit.modem.profiles import PROFILES
+
 BY_PATH = Path("/dev/serial/by-path")
 
 
@@ -36,10 +38,8 @@ class Port:
     likely: bool
 
 
-# Vendor and product, and the interface that speaks AT; None where any may. Read from drivers.
 _KNOWN = {
-    (0x1E0E, 0x9001): "2",  # SIM7600
-    (0x2C7C, 0x0125): "2",  # EC25, EG25
+    usb: profile.at_interface for profile in PROFILES for usb in profile.usb if profile.at_interface
 }
 _MAKERS = frozenset({0x12D1, 0x1E0E, 0x2C7C, 0x19D2, 0x1199, 0x1BC7})
 """Huawei, SIMCom, Quectel, ZTE, Sierra, Telit."""

@@ -36,7 +36,13 @@ def memories_of(offered: list[str] | None) -> tuple[str, ...]:
     return tuple(name for name in MEMORIES if f'"{name}"' in first) or ("SM", "ME")
 
 
-def drain_memory(wire: Wire, memory: str, keep: Keep, cleared: Keep) -> int:
+def drain_memory(
+    wire: Wire,
+    memory: str,
+    keep: Keep,
+    cleared: Keep,
+    between: Callable[[], None] | None = None,
+) -> int:
     """Lists one memory, has it kept, then deletes place by place. Returns how many were kept."""
     try:
         wire.ask(f'AT+CPMS="{memory}"')
@@ -49,8 +55,10 @@ def drain_memory(wire: Wire, memory: str, keep: Keep, cleared: Keep) -> int:
     deleted: list[Stored] = []
     try:
         for stored in found:
+            if between is not None:
+                between()
             if _delete(wire, stored):
-                deleted.append(stored)  # noqa: PERF401 -- those before an error count
+                deleted.append(stored)
     finally:
         if deleted:
             cleared(deleted)

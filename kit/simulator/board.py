@@ -70,9 +70,9 @@ class Board:
 
     @property
     def registration(self) -> int:
-        """Answer the <stat> of +CREG: 1 home, 2 searching, 0 not even that."""
+        """Answer the <stat> of +CREG: 1 home, 5 roaming, 2 searching, 0 not even that."""
         if self.registered:
-            return 1
+            return 5 if self.troubles.roaming else 1
         return 2 if self.powered and self.radio_on and not self.troubles.no_sim else 0
 
     def notify(self, line: str) -> None:
@@ -101,6 +101,8 @@ class Board:
     def registration_fields(self, mode: int) -> str:
         """Give <stat> and, where the mode asks and there is a network, area and cell."""
         place = ',"07D1","00A3"' if mode == 2 and self.registered else ""
+        if self.dialect.registers_as_lte and self.registered:
+            place = ',"07D1","0A2B0C03",7'
         return f"{self.registration}{place}"
 
     def in_charset(self, text: str) -> str:

@@ -13,7 +13,10 @@ class Dialect:
 
     `progress` lines are filled with id, direction, seconds, number, type and clock; where
     `progress_switch` is set they come only after AT^<switch>=1. `keys` is filled with digit and
-    code, and comes only after `keys_switch` was turned on.
+    code, and comes only after `keys_switch` was turned on. `packs_codes`: codes such as *100# and
+    their answers go as packed GSM-7 in hex, until AT^USSDMODE=0. `line_end` follows each line;
+    `registers_as_lte` adds the access technology to +CREG; without `deletes_by_flag` AT+CMGD takes
+    a place and nothing else.
     """
 
     name: str
@@ -27,6 +30,10 @@ class Dialect:
     progress_switch: str | None = None
     says_no_carrier: bool = True
     lists_calls_unasked: bool = False
+    packs_codes: bool = False
+    line_end: str = "\r\n"
+    registers_as_lte: bool = False
+    deletes_by_flag: bool = True
 
 
 GENERIC = Dialect(
@@ -89,11 +96,28 @@ HUAWEI = Dialect(
     keys="^DDTMF:{digit}",
     keys_switch="ddtmfcfg",
     progress={
-        "dialling": ("^ORIG:{id},0",),
+        "dialling": ("^ORIG:{id},0", "^CONF:{id}"),
         "talking": ("^CONN:{id},0",),
-        "ended": ("^CEND:{id},{seconds},104,16",),
-        "missed": ("^CEND:{id},0,104,16",),
+        "ended": ("^CEND:{id},{seconds},104,{cause}",),
+        "missed": ("^CEND:{id},0,104,{cause}",),
     },
     says_no_carrier=False,
+    packs_codes=True,
 )
-DIALECTS = {dialect.name: dialect for dialect in (GENERIC, SIM800, SIM7600, EC25, HUAWEI)}
+A76XX = Dialect(
+    name="a76xx",
+    manufacturer="SIMCOM INCORPORATED",
+    model="A7672E-FASE",
+    revision="A7672M7_V1.11.1",
+    boot=("*ATREADY: 1", "+CPIN: READY", "SMS DONE", "PB DONE"),
+    keys="+RXDTMF: {digit}",
+    keys_switch="ddet",
+    progress={
+        "talking": ("VOICE CALL: BEGIN",),
+        "ended": ("VOICE CALL: END: {seconds:06d}",),
+    },
+    line_end="\r\r\n",
+    registers_as_lte=True,
+    deletes_by_flag=False,
+)
+DIALECTS = {make.name: make for make in (GENERIC, SIM800, SIM7600, EC25, HUAWEI, A76XX)}

@@ -32,7 +32,7 @@ class SimulatedModem:
         number: the line's number, in E.164.
         port: the path that clients open; kept while the modem is unplugged and back.
         pin: what the card asks for, or None.
-        dialect: generic, sim800, sim7600, ec25 or huawei.
+        dialect: generic, sim800, sim7600, a76xx, ec25 or huawei.
         sim_places: places for messages on the card (SM).
         me_places: places for messages in the modem (ME).
         command_latency_s: how long each command takes.
@@ -92,6 +92,7 @@ class SimulatedModem:
             troubles=self.board.troubles,
         )
         terminal.command_latency_s = self.command_latency_s
+        terminal.line_end = self.board.dialect.line_end
         return terminal
 
     def __enter__(self) -> Self:

@@ -59,6 +59,7 @@ class Terminal:
     ) -> None:
         self.echo = True
         self.command_latency_s = 0.0
+        self.line_end = "\r\n"
         self.commands_run = 0
         self._send = send
         self._run = run
@@ -194,7 +195,8 @@ class Terminal:
         self._say(b"".join(f"\r\n{line}\r\n".encode("latin-1", "replace") for line in lines))
 
     def _say_lines(self, text: str) -> None:
-        self._say(f"\r\n{text}\r\n".encode("latin-1", "replace"))
+        whole = f"\r\n{text}\r\n".replace("\r\n", self.line_end)
+        self._say(whole.encode("latin-1", "replace"))
 
     def _say(self, octets: bytes) -> None:
         if not self._troubles.mute:

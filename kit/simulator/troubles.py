@@ -10,6 +10,7 @@ class Troubles:
     mute: bool = False
     noise: bytes = b""
     no_network: bool = False
+    roaming: bool = False
     no_sim: bool = False
     sim_busy: bool = False
     late_ok_s: float = 0.0

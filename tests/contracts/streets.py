@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,6 +63,21 @@ class Street(ABC):
 
     @abstractmethod
     def callee_picks_up(self) -> None: ...
+
+    @abstractmethod
+    def callee_alerts(self) -> None: ...
+
+    @abstractmethod
+    def second_caller_hangs_up(self) -> None: ...
+
+    @abstractmethod
+    def keys_heard(self) -> str: ...
+
+    @abstractmethod
+    def talks_with(self) -> list[str]: ...
+
+    @abstractmethod
+    def the_time_is(self, now: datetime) -> None: ...
 
     @abstractmethod
     def text(self, body: str, memory: str = "SM") -> None: ...
@@ -129,10 +145,27 @@ class FakeStreet(Street):
         self.line.end(self.call_of_last_ring() if self.heard.all(Ringing) else 1)
 
     def caller_presses(self, digit: str) -> None:
-        self.line.press(self.call_of_last_ring(), digit)
+        talking = [call for call, state in self.line.calls.items() if state == "talking"]
+        self.line.key(talking[0], digit)
 
     def callee_picks_up(self) -> None:
         self.line.pick_up(max(self.line.calls))
+
+    def callee_alerts(self) -> None:
+        self.line.alert(max(self.line.calls))
+
+    def second_caller_hangs_up(self) -> None:
+        self.line.end(self.call_of_last_ring())
+
+    def keys_heard(self) -> str:
+        return "".join(self.line.pressed.values())
+
+    def talks_with(self) -> list[str]:
+        numbers = {ring.call: ring.number or "" for ring in self.heard.all(Ringing)}
+        return [numbers[call] for call, state in self.line.calls.items() if state == "talking"]
+
+    def the_time_is(self, now: datetime) -> None:
+        self.line.time_of_network = now
 
     def text(self, body: str, memory: str = "SM") -> None:
         self.line.text(CALLER, body, memory)
@@ -161,6 +194,7 @@ class PtyStreet(Street):
     def __init__(self, folder: Path, **modem: object) -> None:
         self.network = Network(seed=7)
         settings = {"me_places": 250, "sim_places": 250, "ring_every_s": 1.0} | modem
+        call_waiting = bool(settings.pop("call_waiting", False))
         self.modem = SimulatedModem(
             self.network,
             LINE_NUMBER,
@@ -168,7 +202,7 @@ class PtyStreet(Street):
             **settings,  # type: ignore[arg-type]
         )
         self.modem.start()
-        self.line = SerialLine("one", str(self.modem.port))
+        self.line = SerialLine("one", str(self.modem.port), call_waiting=call_waiting)
         self.heard = Heard()
         self.phone = self.network.phone(CALLER)
         self.calls: list[Call] = []
@@ -187,6 +221,21 @@ class PtyStreet(Street):
     def caller_presses(self, digit: str) -> None:
         assert self.calls[-1].wait_for("talking")
         self.calls[-1].press(digit)
+
+    def callee_alerts(self) -> None:
+        """Every make is told by the network."""
+
+    def second_caller_hangs_up(self) -> None:
+        self.calls[-1].hang_up()
+
+    def keys_heard(self) -> str:
+        return "".join(call.digits_heard for call in self.network.calls)
+
+    def talks_with(self) -> list[str]:
+        return [leg.number for leg in self.modem.voice.legs if leg.state == 0]
+
+    def the_time_is(self, now: datetime) -> None:
+        self.network.now = lambda: now
 
     def callee_picks_up(self) -> None:
         self.network.calls[-1].pick_up()

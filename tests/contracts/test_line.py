@@ -1,6 +1,7 @@
 """What every line keeps, whether fake or real: the words of kit/modem/line.py, one by one."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from kit.modem import pdu
 from kit.modem.line import (
     Connected,
     Digit,
+    Diversion,
+    Diverted,
     Ended,
     EndedBy,
     Lost,
     MessageWaiting,
+    Progress,
     Report,
     Restarted,
     Ringing,
@@ -22,10 +26,12 @@ from kit.modem.line import (
 from tests.contracts.streets import CALLER, FakeStreet, PtyStreet, Street
 
 
-@pytest.fixture(params=["fake", "generic", "sim800", "sim7600", "ec25", "huawei"])
+@pytest.fixture(params=["fake", "generic", "sim800", "sim7600", "a76xx", "ec25", "huawei"])
 def street(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Street]:
     street: Street = (
-        FakeStreet() if request.param == "fake" else PtyStreet(tmp_path, dialect=request.param)
+        FakeStreet()
+        if request.param == "fake"
+        else PtyStreet(tmp_path, dialect=request.param, call_waiting=True)
     )
     street.line.listen(street.heard)
     street.line.open()
@@ -270,3 +276,173 @@ def test_a_line_can_be_closed_before_it_was_opened(street: Street) -> None:
     street.line.close()
     street.line.open()
     assert isinstance(street.ring(), Ringing)
+
+
+SECOND = "+34600111222"
+
+
+def two_calls(street: Street) -> tuple[int, int]:
+    """The first on hold, the second talked with."""
+    first = street.ring().call
+    street.line.answer(first)
+    second = street.ring(SECOND)
+    assert (second.number, second.waiting) == (SECOND, True)
+    street.line.answer(second.call)
+    return first, second.call
+
+
+def test_a_second_caller_waits_and_is_told_as_waiting(street: Street) -> None:
+    first = street.ring()
+    street.line.answer(first.call)
+    second = street.ring(SECOND)
+    assert (first.waiting, second.waiting) == (False, True)
+    assert second.call != first.call
+
+
+def test_a_waiting_caller_is_turned_away_and_the_call_goes_on(street: Street) -> None:
+    first = street.ring().call
+    street.line.answer(first)
+    second = street.ring(SECOND).call
+    street.line.hang_up(second)
+    assert street.ended() == Ended(second, EndedBy.LINE, street.ended().cause)
+    assert street.talks_with() == [CALLER]
+
+
+def test_a_waiting_caller_who_gives_up_ends_alone(street: Street) -> None:
+    first = street.ring().call
+    street.line.answer(first)
+    second = street.ring(SECOND).call
+    street.second_caller_hangs_up()
+    assert (street.ended().call, street.ended().by) == (second, EndedBy.CALLER)
+    assert street.talks_with() == [CALLER]
+
+
+def test_two_calls_are_held_and_swapped(street: Street) -> None:
+    two_calls(street)
+    assert street.talks_with() == [SECOND]
+    street.line.swap()
+    assert street.talks_with() == [CALLER]
+    street.line.swap()
+    assert street.talks_with() == [SECOND]
+
+
+def test_ending_the_call_under_way_leaves_the_one_on_hold(street: Street) -> None:
+    first, second = two_calls(street)
+    street.line.hang_up(second)
+    assert street.ended().call == second
+    street.line.hang_up(first)
+    assert street.ended(2).call == first
+
+
+def test_ending_the_call_on_hold_leaves_the_one_under_way(street: Street) -> None:
+    first, _ = two_calls(street)
+    street.line.hang_up(first)
+    assert street.ended().call == first
+    assert street.talks_with() == [SECOND]
+
+
+def test_there_is_nothing_to_swap_without_a_call(street: Street) -> None:
+    with pytest.raises(Refused):
+        street.line.swap()
+
+
+def test_who_waits_is_answered_and_not_swapped(street: Street) -> None:
+    street.line.answer(street.ring().call)
+    street.ring(SECOND)
+    with pytest.raises(Refused):
+        street.line.swap()
+
+
+def test_keys_are_pressed_in_a_call(street: Street) -> None:
+    call = street.ring().call
+    street.line.answer(call)
+    street.line.press(call, "12*#")
+    assert street.keys_heard() == "12*#"
+
+
+def test_keys_are_pressed_only_in_a_call_and_only_keys(street: Street) -> None:
+    call = street.ring().call
+    with pytest.raises(Refused):
+        street.line.press(call, "1")
+    street.line.answer(call)
+    with pytest.raises(Refused):
+        street.line.press(call, "1;H")
+
+
+def test_a_dialled_call_is_said_to_ring_at_the_other_end(street: Street) -> None:
+    call = street.line.dial(CALLER)
+    street.callee_alerts()
+    assert street.heard.wait_for(Progress) == Progress(call, "ringing")
+    street.callee_picks_up()
+    assert street.heard.wait_for(Connected).call == call
+    assert len(street.heard.all(Progress)) == 1
+
+
+@pytest.mark.parametrize("when", Diversion)
+def test_callers_are_sent_on_asked_about_and_no_longer(street: Street, when: Diversion) -> None:
+    after_s = 15 if when is Diversion.NO_REPLY else None
+    assert street.line.diverted(when) is None
+    street.line.divert(when, Diverted(SECOND, after_s))
+    assert street.line.diverted(when) == Diverted(SECOND, after_s)
+    street.line.divert(when, None)
+    assert street.line.diverted(when) is None
+
+
+def test_callers_are_not_sent_on_to_what_is_no_number(street: Street) -> None:
+    with pytest.raises(Refused):
+        street.line.divert(Diversion.BUSY, Diverted('+34",4'))
+
+
+def test_the_credit_is_asked_for_with_a_code(street: Street) -> None:
+    assert street.line.ussd("*100#") == "Credit: 12.50 EUR"
+
+
+def test_a_code_that_the_network_does_not_know_is_refused(street: Street) -> None:
+    with pytest.raises(Refused):
+        street.line.ussd("*999#")
+
+
+def test_the_time_of_the_network_is_told_in_utc(street: Street) -> None:
+    now = datetime(2026, 11, 24, 9, 30, 15, tzinfo=UTC)
+    street.the_time_is(now)
+    assert street.line.network_time() == now
+
+
+def test_a_line_that_is_restarted_says_so_and_works_again(street: Street) -> None:
+    street.line.restart()
+    street.heard.wait_for(Restarted)
+    street.line.set_up()
+    assert street.ring().number == CALLER
+
+
+def test_a_call_need_not_wait_until_every_message_is_deleted(street: Street) -> None:
+    for at in range(3):
+        street.text(f"text {at}")
+    call = street.ring().call
+    cleared: list[Stored] = []
+    answered: list[int] = []
+
+    def answer_once() -> None:
+        if not answered:
+            street.line.answer(call)
+            answered.append(len(cleared))
+
+    assert street.line.drain(lambda _: None, cleared.extend, answer_once) == 3
+    assert (answered, len(cleared)) == ([0], 3)
+    assert street.talks_with() == [CALLER]
+
+
+def test_what_was_deleted_before_an_interruption_is_told(street: Street) -> None:
+    for at in range(3):
+        street.text(f"text {at}")
+    cleared: list[Stored] = []
+    steps = iter((False, True))
+
+    def fail_at_the_second() -> None:
+        if next(steps):
+            raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 -- whatever it raises
+        street.line.drain(lambda _: None, cleared.extend, fail_at_the_second)
+    assert len(cleared) == 1
+    assert len(street.bodies()) == 2

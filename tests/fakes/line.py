@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from kit.errors import LineLost, PortMissing, Refused
 from kit.modem import pdu as codec
 from kit.modem.line import (
     Connected,
     Digit,
+    Diversion,
+    Diverted,
     Ended,
     EndedBy,
     Event,
@@ -17,6 +20,7 @@ from kit.modem.line import (
     Line,
     Lost,
     MessageWaiting,
+    Progress,
     Report,
     Restarted,
     Ringing,
@@ -55,6 +59,10 @@ class FakeLine(Line):
         self.set_ups = 0
         self.calls: dict[int, str] = {}
         self.memories: dict[str, dict[int, str]] = {"SM": {}, "ME": {}}
+        self.answers_to_codes = {"*100#": "Credit: 12.50 EUR"}
+        self.time_of_network: datetime | None = None
+        self.pressed: dict[int, str] = {}
+        self.diversions: dict[Diversion, Diverted] = {}
         self._hear: Callable[[Event], None] = lambda _: None
         self._open = False
         self._last_call = 0
@@ -62,8 +70,9 @@ class FakeLine(Line):
     # What happens to it
 
     def ring(self, number: str | None) -> int:
+        waiting = "talking" in self.calls.values()
         call = self._new_call("ringing")
-        self._hear(Ringing(call, number))
+        self._hear(Ringing(call, number, waiting))
         return call
 
     def identify(self, call: int, number: str) -> None:
@@ -77,8 +86,11 @@ class FakeLine(Line):
         self.calls[call] = "talking"
         self._hear(Connected(call))
 
-    def press(self, call: int, digit: str) -> None:
+    def key(self, call: int, digit: str) -> None:
         self._hear(Digit(call, digit))
+
+    def alert(self, call: int) -> None:
+        self._hear(Progress(call, "ringing"))
 
     def arrive(self, pdu: str, memory: str = "SM") -> None:
         places = self.memories[memory]
@@ -132,11 +144,39 @@ class FakeLine(Line):
         self._must_be_open()
         if self.calls.get(call) != "ringing":
             raise Refused("ATA", "no such call")
+        for other, state in self.calls.items():
+            self.calls[other] = "held" if state == "talking" else state
         self.calls[call] = "talking"
 
     def hang_up(self, call: int) -> None:
         self._must_be_open()
         self.end(call, EndedBy.LINE)
+
+    def swap(self) -> None:
+        self._must_be_open()
+        turned = {"talking": "held", "held": "talking"}
+        if not turned.keys() & set(self.calls.values()) or self._knocks():
+            raise Refused("AT+CHLD", "no call to swap")
+        self.calls = {call: turned.get(state, state) for call, state in self.calls.items()}
+
+    def press(self, call: int, digits: str) -> None:
+        self._must_be_open()
+        if self.calls.get(call) not in ("talking", "held") or set(digits) - set("0123456789ABCD*#"):
+            raise Refused("AT+VTS", "no such call or key")
+        self.pressed[call] = self.pressed.get(call, "") + digits
+
+    def divert(self, when: Diversion, to: Diverted | None) -> None:
+        self._must_be_open()
+        if to is None:
+            self.diversions.pop(when, None)
+        elif to.number.lstrip("+").isdigit():
+            self.diversions[when] = to
+        else:
+            raise Refused("AT+CCFC", "not a number")
+
+    def diverted(self, when: Diversion) -> Diverted | None:
+        self._must_be_open()
+        return self.diversions.get(when)
 
     def dial(self, number: str) -> int:
         self._must_be_open()
@@ -148,6 +188,7 @@ class FakeLine(Line):
         self,
         keep: Callable[[Sequence[Stored]], None],
         cleared: Callable[[Sequence[Stored]], None],
+        between: Callable[[], None] | None = None,
     ) -> int:
         self._must_be_open()
         kept = 0
@@ -155,9 +196,15 @@ class FakeLine(Line):
             found = [Stored(memory, at, pdu) for at, pdu in sorted(places.items())]
             if found:
                 keep(found)
-                for stored in found:
-                    del places[stored.place]
-                cleared(found)
+                deleted: list[Stored] = []
+                try:
+                    for stored in found:
+                        if between is not None:
+                            between()
+                        del places[stored.place]
+                        deleted.append(stored)
+                finally:
+                    cleared(deleted)
             kept += len(found)
         return kept
 
@@ -178,6 +225,16 @@ class FakeLine(Line):
         self._must_be_open()
         return self.health
 
+    def ussd(self, code: str) -> str:
+        self._must_be_open()
+        if code not in self.answers_to_codes:
+            raise Refused("AT+CUSD", "USSD", 4)
+        return self.answers_to_codes[code]
+
+    def network_time(self) -> datetime | None:
+        self._must_be_open()
+        return self.time_of_network
+
     def texts_sent(self) -> list[tuple[str, str]]:
         """Number and text of each part that went out."""
         found = [codec.decode(pdu) for pdu in self.sent]
@@ -189,6 +246,9 @@ class FakeLine(Line):
             for part in found
             if isinstance(part, codec.Submit)
         ]
+
+    def _knocks(self) -> bool:
+        return "ringing" in self.calls.values()
 
     def _new_call(self, state: str) -> int:
         self._last_call += 1

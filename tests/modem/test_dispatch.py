@@ -210,7 +210,7 @@ def test_a_second_caller_while_talking_is_a_second_call(modem: Modem) -> None:
 
 def test_a_caller_who_waits_behind_a_call_is_a_second_call(modem: Modem) -> None:
     modem.says("RING", CLIP).answered(1).then(5).says('+CCWA: "+34600111222",145,1')
-    assert modem.events == [Ringing(1, CALLER), Ringing(2, "+34600111222")]
+    assert modem.events == [Ringing(1, CALLER), Ringing(2, "+34600111222", waiting=True)]
 
 
 def test_a_ring_while_talking_asks_whether_the_other_call_is_still_there(modem: Modem) -> None:

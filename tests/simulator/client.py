@@ -10,7 +10,7 @@ import serial
 from kit.simulator import pdu
 from kit.simulator.userdata import UserData
 
-FINAL = re.compile(rb"(?:^|\r\n)(?:OK|ERROR|\+CM[ES] ERROR: [^\r]*|NO CARRIER)\r\n")
+FINAL = re.compile(rb"(?:^|\r\n)(?:OK|ERROR|\+CM[ES] ERROR: [^\r]*|NO CARRIER)\r+\n")
 
 
 class PortGoneError(Exception):

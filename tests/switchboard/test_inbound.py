@@ -176,9 +176,10 @@ class WatchedLine(FakeLine):
         self,
         keep: Callable[[Sequence[Stored]], None],
         cleared: Callable[[Sequence[Stored]], None],
+        between: Callable[[], None] | None = None,
     ) -> int:
         self.looks += 1
-        return super().drain(keep, cleared)
+        return super().drain(keep, cleared, between)
 
 
 def test_on_a_full_disk_nothing_leaves_the_sim_and_it_goes_on_when_there_is_space(

@@ -200,11 +200,12 @@ class BusySim(FakeLine):
         self,
         keep: Callable[[Sequence[Stored]], None],
         cleared: Callable[[Sequence[Stored]], None],
+        between: Callable[[], None] | None = None,
     ) -> int:
         if self.busy:
             self.refused += 1
             raise Refused("AT+CMGL", "CMS", 314)
-        return super().drain(keep, cleared)
+        return super().drain(keep, cleared, between)
 
 
 class Faulty(FakeLine):

@@ -142,4 +142,5 @@ REMEMBERED = (
     Remembered("crc", 1),
     Remembered("qtonedet", 1),
     Remembered("cvoice", 1),
+    Remembered("ussdmode", 1),
 )

@@ -197,6 +197,8 @@ class Messages:
             places = ",".join(str(index) for index, _ in memory.in_order())
             return [f"+CMGD: ({places}),(0-4)"]
         self._check_card()
+        if len(ask.arguments) > 1 and not self.board.dialect.deletes_by_flag:
+            raise CmsRefusedError(302)
         flag = ask.number_within(1, 4, default=0)
         if flag == 0:
             index = ask.number(0)

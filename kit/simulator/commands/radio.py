@@ -5,6 +5,7 @@ Source: 3GPP TS 27.007 sections 7 and 8.
 
 from collections.abc import Callable
 
+from kit.simulator import alphabet
 from kit.simulator.board import Board
 from kit.simulator.refusals import CmeRefusedError
 from kit.simulator.request import Request
@@ -167,11 +168,28 @@ class Radio:
         if not self.board.registered:
             raise CmeRefusedError(30)
         answer = self.board.network.ussd.get(self._code(code))
-        told = f'+CUSD: 0,"{self.board.in_charset(answer)}",15' if answer else "+CUSD: 4"
+        told = self._told(answer) if answer else "+CUSD: 4"
         self.board.later(NETWORK_S, lambda: self.board.notify(told))
+
+    @property
+    def _packs_codes(self) -> bool:
+        packs = self.board.dialect.packs_codes
+        return packs and self.board.settings.switches.get("ussdmode", 1) == 1
+
+    def _told(self, answer: str) -> str:
+        """Write an answer: as text, packed, or in UCS-2 where its letters want that."""
+        if not alphabet.fits(answer):
+            return f'+CUSD: 0,"{answer.encode("utf-16-be").hex().upper()}",72'
+        if self._packs_codes:
+            return f'+CUSD: 0,"{alphabet.pack(alphabet.septets_of(answer)).hex().upper()}",15'
+        return f'+CUSD: 0,"{self.board.in_charset(answer)}",15'
 
     def _code(self, typed: str) -> str:
         """Read a code as +CSCS says; many modems take it plain as well."""
+        if self._packs_codes:
+            packed = bytes.fromhex(typed)
+            septets = alphabet.unpack(packed, len(packed) * 8 // 7)
+            return alphabet.text_of(septets).rstrip("\r@")
         plain = typed[:1] in "*#"
         if plain or self.board.settings.charset not in ("UCS2", "HEX"):
             return typed

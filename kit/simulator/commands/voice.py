@@ -15,6 +15,7 @@ from kit.simulator.terminal import Done
 
 ACTIVE, HELD, DIALLING, ALERTING, INCOMING, WAITING = range(6)
 _FAREWELLS = {"busy": "BUSY", "patience": "NO ANSWER"}
+_CAUSES = {"busy": 17, "patience": 19, "refused": 21, "unreachable": 27}
 
 
 @dataclass(eq=False, slots=True)
@@ -50,7 +51,7 @@ class Voice:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.legs: list[Leg] = []
-        self._forwarding: dict[int, str] = {}
+        self._forwarding: dict[int, tuple[str, str]] = {}
 
     # What happens on the street
 
@@ -281,12 +282,13 @@ class Voice:
             return Done(("+CCFC: (0-5)",))
         reason, mode = ask.number_within(0, 5), ask.number_within(1, 4)
         if mode == 3:
-            self._forwarding[reason] = ask.text(2)
+            self._forwarding[reason] = (ask.text(2), ask.text(7))
         elif mode == 4:
             self._forwarding.pop(reason, None)
         elif mode == 2:
-            number = self._forwarding.get(reason)
-            return Done((f'+CCFC: 1,1,"{number}",145' if number else "+CCFC: 0,1",))
+            number, seconds = self._forwarding.get(reason, ("", ""))
+            after = f",,,{seconds}" if seconds else ""
+            return Done((f'+CCFC: 1,1,"{number}",145{after}' if number else "+CCFC: 0,1",))
         return Done()
 
     # Legs
@@ -324,6 +326,7 @@ class Voice:
                     seconds=int(talked_s),
                     number=leg.number,
                     type=leg.number_kind,
+                    cause=_CAUSES.get(leg.call.ended_by or "", 16),
                     clock=f"{self.board.network.now():%I:%M%p}",
                 )
             )
