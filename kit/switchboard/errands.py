@@ -11,13 +11,15 @@ import math
 import secrets
 import threading
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from kit.clock import Clock
-from kit.errors import LineLost, Refused
+from kit.clock import Clock, from_text
+from kit.errors import LineLost, LineSilent, Refused
+from kit.hotline import waits
 from kit.modem import pdu
 from kit.modem.line import Line
 from kit.settings import LineSettings
-from kit.store import errands
+from kit.store import calls, errands, lines
 from kit.store.engine import Store, Writing
 from kit.switchboard.ear import Ear
 from kit.switchboard.supervision import power_cycle
@@ -30,7 +32,15 @@ RING_S = 20.0
 ARRIVES_S = 90.0
 """How long a text to another line of the box may take."""
 
+CREDIT_S = 86_400.0
+"""How often the operator is asked for the credit, where the settings say how."""
+
+_FIRST_S = 60.0
+"""A line that has just come has more urgent things to do."""
+
+_AGAIN_S = 3600.0
 _LOOK_S = 1.0
+_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,14 @@ class Errands:
         self._watched: errands.Errand | None = None
         self._ringing: int | None = None
         self._until = 0.0
+        self._credit_at = clock.monotonic() + _FIRST_S if place.settings.credit else math.inf
 
     @property
     def due_at(self) -> float:
         """The monotonic time at which `attend` is wanted again."""
-        return math.inf if self._watched is None else self._clock.monotonic() + _LOOK_S
+        if self._watched is None:
+            return self._credit_at
+        return self._clock.monotonic() + _LOOK_S
 
     def forget(self) -> None:
         """The line begins anew."""
@@ -80,6 +93,7 @@ class Errands:
         with self._store.reading() as r:
             errand = errands.waiting(r, self._name)
         if errand is None:
+            self._credit_by_itself()
             return False
         self._set_out(errand)
         return errand.act == "try"
@@ -112,6 +126,10 @@ class Errands:
         except Refused as refusal:
             log.info("line %s: %s refused (%s)", self._name, errand.act, refusal)
             self._end(errand, "refused")
+        except LineSilent:
+            self._end(errand, "failed")
+            if errand.act != "credit":
+                raise
 
     def _do(self, errand: errands.Errand, token: str) -> None:
         match errand.act:
@@ -124,15 +142,50 @@ class Errands:
                 self._ear.pass_over(self._ringing)
                 self._watch_from_now(errand, RING_S)
             case "credit":
-                self._end(errand, "impossible")
+                self._end(errand, "done" if self._ask_credit() else "impossible")
             case _:
                 self._end(errand, "done")
 
     def _restart(self, errand: errands.Errand) -> None:
-        """Power away and back where the site says how; in any case everything is opened anew."""
-        switched = not self._place.settings.power_cycle or self._power(threading.Event())
-        self._end(errand, "done" if switched else "failed")
-        raise LineLost
+        """Power away and back where the site says how, else by command; then opened anew."""
+        if not self._place.settings.power_cycle:
+            try:
+                self._modem.restart()
+            except LineLost:
+                self._end(errand, "done")  # gone before it answered: it starts anew
+                raise
+            self._end(errand, "done")
+        else:
+            self._end(errand, "done" if self._power(threading.Event()) else "failed")
+            raise LineLost
+
+    def _ask_credit(self) -> bool:
+        """Keeps what the operator says of the credit, in its own words. Raises LineError."""
+        code = self._place.settings.credit
+        if not code:
+            return False
+        words = " ".join(self._modem.ussd(code).split())[:_WORDS]
+        with self._store.writing() as tx:
+            lines.credit(tx, self._name, words, self._clock.now())
+        self._credit_at = self._clock.monotonic() + CREDIT_S
+        self._ear.tell("header")
+        return True
+
+    def _credit_by_itself(self) -> None:
+        """Once a day, and not while somebody talks: the answer may take half a minute."""
+        if self._clock.monotonic() < self._credit_at:
+            return
+        self._credit_at = self._clock.monotonic() + _AGAIN_S
+        with self._store.reading() as r:
+            told = lines.use(r, self._name).credit_at
+            busy = calls.unended(r, self._name)
+        day = timedelta(seconds=CREDIT_S)
+        if busy or not waits.passed(from_text(told) if told else None, day, self._clock.now()):
+            return
+        try:
+            self._ask_credit()
+        except (Refused, LineSilent) as trouble:
+            log.info("line %s: no credit told (%s)", self._name, type(trouble).__name__)
 
     def _text(self, errand: errands.Errand, token: str) -> None:
         for part in pdu.encode(errand.target, token, secrets.randbelow(256)):

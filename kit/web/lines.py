@@ -111,6 +111,7 @@ def page() -> str:
         "lines.html",
         lines=known,
         numbers=[line for line in house().settings.lines if line.number],
+        prepaid={line.name for line in house().settings.lines if line.credit},
         may_act=door.me().role == "coordinator",
     )
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from kit.desk import ring
-from kit.errors import NotAModem
+from kit.errors import LineError, LineLost, LineSilent, NotAModem, Refused
 from kit.modem.adapter import SerialLine
 from kit.settings import LineSettings
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
-from kit.store import calls, errands
+from kit.store import calls, errands, lines
 from kit.store.errands import Errand
 from kit.switchboard.errands import Place
 from kit.switchboard.supervision import LONGEST_S, Patience, power_cycle
@@ -236,3 +236,101 @@ def test_a_stuck_modem_gets_its_power_switched_on_request(
     asks(counter, "restart")
     assert until_over(counter, "restart").result == "done"
     assert switched.exists()
+
+
+# Credit ------------------------------------------------------------------------
+
+PREPAID = Place(LineSettings("one", "", credit="*100#"))
+
+
+def credit(counter: Counter) -> str | None:
+    with counter.store.reading() as r:
+        return lines.use(r, counter.name).credit
+
+
+def test_the_credit_is_asked_for_on_demand(new_counter: NewCounter, fake: FakeLine) -> None:
+    fake.answers_to_codes["*100#"] = "Saldo: 7,35 EUR"
+    counter = new_counter(fake, place=PREPAID)
+    counter.until_ready()
+    asks(counter, "credit")
+    assert until_over(counter, "credit").result == "done"
+    assert credit(counter) == "Saldo: 7,35 EUR"
+
+
+def test_the_credit_is_asked_for_once_a_day_by_itself(
+    new_counter: NewCounter, fake: FakeLine, clock: SteeredClock
+) -> None:
+    fake.answers_to_codes["*100#"] = "first day"
+    counter = new_counter(fake, place=PREPAID, clock=clock)
+    counter.until_ready()
+    assert not credit(counter)
+    clock.wait(minutes=2)
+    counter.nudge()
+    counter.until_true(lambda: credit(counter) == "first day")
+    fake.answers_to_codes["*100#"] = "second day"
+    clock.wait(hours=23)
+    counter.nudge()
+    counter.until_text(counter.write("a sign that it looked"), "sent")
+    assert credit(counter) == "first day"
+    clock.wait(hours=2)
+    counter.nudge()
+    counter.until_true(lambda: credit(counter) == "second day")
+
+
+def test_a_network_that_knows_no_credit_disturbs_nothing(
+    new_counter: NewCounter, fake: FakeLine
+) -> None:
+    fake.answers_to_codes.clear()
+    counter = new_counter(fake, place=PREPAID)
+    counter.until_ready()
+    asks(counter, "credit")
+    assert until_over(counter, "credit").result == "refused"
+    fake.ring(CALLER)
+    counter.until_rings()
+
+
+def test_a_line_without_a_code_for_it_tells_no_credit(
+    new_counter: NewCounter, fake: FakeLine
+) -> None:
+    counter = new_counter(fake)
+    counter.until_ready()
+    asks(counter, "credit")
+    assert until_over(counter, "credit").result == "impossible"
+
+
+class Restarting(FakeLine):
+    """Starts anew when it is told to; or refuses, or is gone before it has answered."""
+
+    def __init__(self, trouble: LineError | None = None) -> None:
+        super().__init__()
+        self.trouble = trouble
+
+    def restart(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        super().restart()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "result"),
+    [
+        (None, "done"),
+        (LineLost(), "done"),
+        (Refused("AT+CFUN"), "refused"),
+        (LineSilent("AT+CFUN"), "failed"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_what_came_of_a_restart_is_told_and_the_line_goes_on(
+    new_counter: NewCounter, trouble: LineError | None, result: str
+) -> None:
+    line = Restarting(trouble)
+    counter = new_counter(line)
+    counter.patience_s = 10.0
+    counter.until_ready()
+    asks(counter, "restart")
+    assert until_over(counter, "restart").result == result
+    line.trouble = None
+    counter.until_ready()
+    line.ring(CALLER)
+    counter.until_rings()

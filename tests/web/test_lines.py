@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from kit.desk import ring
 from kit.hotline.phone import masked
+from kit.settings import LineSettings, Settings
 from kit.store import errands, lines
 from kit.web import header
 from kit.web import lines as page
@@ -164,3 +165,18 @@ def test_a_flash_call_is_on_no_board(morning: Morning, ana: FlaskClient) -> None
     text = ana.get("/").text
     assert "Nobody is ringing." in text
     assert "missed call" in text
+
+
+def test_credit_is_asked_for_only_where_the_settings_say_how(
+    morning: Morning, carmen: FlaskClient
+) -> None:
+    morning.line_is("ready")
+    assert 'value="credit"' not in carmen.get("/lines").text
+    rooms = morning.app.extensions["house"]
+    own = LineSettings("line1", "/dev/modem", credit="*100#")
+    morning.app.extensions["house"] = replace(rooms, settings=Settings(morning.site, (own,)))
+    assert 'value="credit"' in carmen.get("/lines").text
+    with morning.writing("header") as tx:
+        lines.credit(tx, "line1", "Saldo: 7,35 EUR", morning.clock.now())
+    assert "Saldo: 7,35 EUR" in carmen.get("/lines").text
+    assert "7,35" not in carmen.get("/lines/report").text
