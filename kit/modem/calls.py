@@ -35,6 +35,12 @@ _LOOK_TALKING_S = 5.0
 _LOOK_AGAIN_S = 1.0
 _AFTER_OUR_HANG_UP_S = 1.0
 _WAITING_S = 60.0
+_REASON_WINDOW_S = 0.3
+_LAST_WORDS = frozenset(
+    {"busy", "no_answer", "refused", "unreachable", "no carrier", "no dialtone"}
+)
+"""Some makes say first that a dialled call is over, and then BUSY."""
+
 WITHHELD = ""
 """What `identified` is given when the network says that the number is not to be shown."""
 
@@ -71,6 +77,8 @@ class Open:
     waiting: bool = False
     held: bool = False
     alerted: bool = False
+    over_at: float = float("inf")
+    over_cause: str = ""
     last_ring: float = 0.0
     gap_s: float = _FIRST_GAP_S
     look_at: float = 0.0
@@ -215,7 +223,10 @@ class Calls:
         if not self._open or now < self._hung_up_at + _AFTER_OUR_HANG_UP_S:
             return  # the echo of our own hanging up; a call that is truly over stops ringing
         for found in list(self._open.values())[-1:]:
-            self._end(found, _ended_by(found), cause)
+            if found.state is State.DIALLING and cause not in _LAST_WORDS and not found.over_cause:
+                found.over_at, found.over_cause = now + _REASON_WINDOW_S, cause
+            else:
+                self._end(found, _ended_by(found), cause)
 
     def hung_up(self, call: int, by: EndedBy, cause: str, now: float) -> None:
         """A call ended that we know by its number."""
@@ -250,7 +261,7 @@ class Calls:
                 continue
             if row is not None:
                 self._confirm(found, row, now)
-            elif self._is_gone(found, now):
+            elif self._is_gone(found, now) and not found.over_cause:
                 self._end(found, _ended_by(found), "not listed")
 
     def due(self) -> float | None:
@@ -264,7 +275,9 @@ class Calls:
             if not found.told and now >= found.began + CLIP_WINDOW_S:
                 self._tell(found)
                 found.look_at = now  # the list of calls may know the number
-            if found.state is State.RINGING and now >= _stopped_at(found):
+            if now >= found.over_at:
+                self._end(found, _ended_by(found), found.over_cause)
+            elif found.state is State.RINGING and now >= _stopped_at(found):
                 self._end(found, EndedBy.CALLER, "rings stopped")
             elif self.can_look and now >= found.look_at:
                 found.look_at = now + _pause(found)
@@ -310,6 +323,8 @@ class Calls:
             yield found.began + CLIP_WINDOW_S
         if found.state is State.RINGING:
             yield _stopped_at(found)
+        if found.over_cause:
+            yield found.over_at
         if self.can_look:
             yield found.look_at
 
