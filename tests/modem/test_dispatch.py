@@ -389,3 +389,27 @@ def test_an_international_number_without_its_plus_gets_it(modem: Modem) -> None:
 def test_a_modem_that_reports_calls_as_a_list_is_understood(modem: Modem) -> None:
     modem.says(f'+CLCC: 1,1,4,0,0,"{CALLER}",145', '+CLCC: 1,1,6,0,0,"1",129')
     assert [type(event) for event in modem.events] == [Ringing, Ended]
+
+
+def test_a_ring_in_the_middle_of_an_answer_to_a_code_is_heard(modem: Modem) -> None:
+    modem.says('+CUSD: 0,"Credit', "RING", CLIP)
+    assert modem.events == [Ringing(1, CALLER)]
+    assert modem.dispatch.answers.get_nowait() == '+CUSD: 0,"Credit"'
+
+
+def test_one_who_waits_and_is_told_again_is_one_call(modem: Modem) -> None:
+    modem.says("RING", CLIP).answered(1)
+    modem.says('+CCWA: "+34600111222",145,1').says('+CCWA: "+34600111222",145,1')
+    assert [event.call for event in modem.events if isinstance(event, Ringing)] == [1, 2]
+
+
+def test_a_withheld_caller_may_wait(modem: Modem) -> None:
+    modem.says("RING", CLIP).answered(1).says('+CCWA: "",128,1,"",1')
+    assert modem.events[-1] == Ringing(2, None, waiting=True)
+
+
+def test_one_who_waits_rings_on_when_the_other_call_is_over(modem: Modem) -> None:
+    modem.says("RING", CLIP).answered(1).says('+CCWA: "+34600111222",145,1')
+    modem.then(2).lists('+CLCC: 2,1,5,0,0,"+34600111222",145').says("RING")
+    assert [event.call for event in modem.events if isinstance(event, Ended)] == [1]
+    assert len([event for event in modem.events if isinstance(event, Ringing)]) == 2
