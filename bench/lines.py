@@ -41,7 +41,7 @@ def measure() -> Iterable[Figure]:
         yield Figure("lines: memory of a box with one line", one_mb, "MB")
         yield Figure("lines: memory of each further line", each_mb, "MB", 3)
         before_s = proc.cpu_s(pid)
-        with _watched_disk(town.folder) as fsyncs:
+        with proc.watched_disk(town.folder) as fsyncs:
             sent = _write(town, TEXTS_S)
         eventually(lambda: not _held(town), "everything is off the SIMs", 60)
         count = sent.total()
@@ -97,30 +97,6 @@ def _write(town: Town, seconds: int) -> Counter[tuple[str, str]]:
     behind_s = time.monotonic() - began - seconds
     sys.stderr.write(f"{sent.total()} texts written, {max(0.0, behind_s):.2f} s behind time\n")
     return sent
-
-
-@contextmanager
-def _watched_disk(folder: Path) -> Iterator[list[float]]:
-    """How long this disk takes to write a page for good, asked ten times a second beside it all.
-
-    Whoever shares the disk shares its pauses; without this they would look like the box's own.
-    """
-    took: list[float] = []
-    stopped = threading.Event()
-
-    def ask() -> None:
-        with (folder / "probe").open("wb", buffering=0) as probe:
-            while not stopped.wait(0.1):
-                began = time.monotonic()
-                probe.write(bytes(4096))
-                os.fsync(probe.fileno())
-                took.append(time.monotonic() - began)
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    yield took
-    stopped.set()
-    asking.join(30)
 
 
 def _held(town: Town) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from bench import proc
 from bench.figure import Figure
 from bench.volunteer import Volunteer
 from kit.clock import SystemClock
@@ -55,7 +56,8 @@ def _measure(folder: Path) -> Iterator[Figure]:
         desk.page.evaluate(_WATCH)
         for number in range(BOARDS - 1):
             _open_board(town, "olena" if number % 2 else "ana", seen)
-        rings = [_ring(town, modem.number, desk.page, seen) for _ in range(RINGS)]
+        with proc.watched_disk(folder) as fsyncs:
+            rings = [_ring(town, modem.number, desk.page, seen) for _ in range(RINGS)]
         in_page = desk.page.evaluate("() => window.seen")
         offset = SystemClock().now().timestamp() - time.monotonic()
     town.stop_all()
@@ -63,6 +65,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     pages = [in_page[call] - offset - began for began, call in rings]
     yield Figure("ring to card, all 20 boards, p50", _part(streams + pages, 50), "ms", 100, "less")
     yield Figure("ring to card, all 20 boards, p99", _part(streams + pages, 99), "ms", 100, "less")
+    yield Figure("the disk's own fsync meanwhile, p99", _part(fsyncs, 99), "ms")
     yield Figure("ring to card, Chromium, slowest", _part(pages, 100), "ms", 100, "less")
 
 
