@@ -29,10 +29,14 @@ _AT_A_TIME = 20
 Now = Callable[[], datetime]
 
 
-def collect(line: Line, name: str, store: Store, now: Now) -> int:
+def collect(
+    line: Line, name: str, store: Store, now: Now, between: Callable[[], None] | None = None
+) -> int:
     """Brings every message of the line's memories into the intake; how many there were.
 
-    Raises: LineError, StoreError. What was kept stays kept; what was not is still on the SIM.
+    `between` runs before each deletion: two hundred of them take a slow modem many seconds, and
+    somebody may be waiting to be answered. Raises: LineError, StoreError. What was kept stays
+    kept; what was not is still on the SIM.
     """
 
     def keep(found: Sequence[Stored]) -> None:
@@ -45,7 +49,7 @@ def collect(line: Line, name: str, store: Store, now: Now) -> int:
             for memory, group in groupby(found, key=lambda one: one.memory):
                 intake.cleared(tx, name, memory, [one.place for one in group], now())
 
-    return line.drain(keep, cleared)
+    return line.drain(keep, cleared, between)
 
 
 def read(store: Store, name: str, site: Site, now: Now) -> int:

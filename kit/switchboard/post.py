@@ -234,7 +234,9 @@ class Post(threading.Thread):
 
     def _drain(self) -> None:
         try:
-            inbound.collect(self._modem, self._line, self._store, self._clock.now)
+            inbound.collect(
+                self._modem, self._line, self._store, self._clock.now, self._wishes.attend
+            )
             self._drain_at = math.inf
         except Refused as refusal:
             log.warning("line %s: its memories cannot be read now (%s)", self._line, refusal)

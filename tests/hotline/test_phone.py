@@ -144,11 +144,17 @@ def test_a_number_newer_than_our_tables_still_has_its_country():
     assert phone.country_of("INFO") is None
 
 
-def test_an_international_number_without_its_plus_is_understood():
-    assert phone.read("380671234567", "ES").number == "+380671234567"
-    assert phone.read("612345678", "ES").number == "+34612345678"
-    assert not phone.read("12345678901234567890", "ES").answerable
+def read_number(raw: str) -> tuple[str, bool]:
+    number = phone.read(raw, "ES")
+    assert number is not None
+    return number.number, number.answerable
 
 
-def test_a_sender_s_name_stays_on_one_line():
-    assert phone.read("RED\nCROSS\x07 ", "ES").number == "RED CROSS"
+def test_an_international_number_without_its_plus_is_understood() -> None:
+    assert read_number("380671234567") == ("+380671234567", True)
+    assert read_number("612345678") == ("+34612345678", True)
+    assert read_number("12345678901234567890") == ("12345678901234567890", False)
+
+
+def test_a_sender_s_name_stays_on_one_line() -> None:
+    assert read_number("RED\nCROSS\x07 ") == ("RED CROSS", False)

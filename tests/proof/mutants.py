@@ -126,9 +126,9 @@ MUTANTS = (
         INBOUND,
         (
             (
-                "    return line.drain(keep, cleared)",
+                "    return line.drain(keep, cleared, between)",
                 "    later: list[Stored] = []\n"
-                "    count = line.drain(later.extend, cleared)\n"
+                "    count = line.drain(later.extend, cleared, between)\n"
                 "    keep(later)\n"
                 "    return count",
             ),

@@ -33,14 +33,6 @@ def old(tmp_path: Path) -> Iterator[sqlite.Connection]:
     connection.close()
 
 
-def add(connection: sqlite.Connection, kind: str) -> None:
-    connection.execute(
-        "INSERT INTO messages (id, direction, number, text, kind, state, at) "
-        "VALUES (?, 'out', '+34600111222', 'x', ?, 'queued', '2026-11-24')",
-        (kind, kind),
-    )
-
-
 def test_every_text_is_kept_with_its_parts_and_what_it_was_read_from(
     old: sqlite.Connection,
 ) -> None:
@@ -51,21 +43,3 @@ def test_every_text_is_kept_with_its_parts_and_what_it_was_read_from(
     assert old.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     with pytest.raises(sqlite.IntegrityError):
         old.execute("DELETE FROM messages WHERE id = 'b'")
-
-
-def test_reminders_and_broadcasts_are_known_and_nonsense_is_not(old: sqlite.Connection) -> None:
-    with pytest.raises(sqlite.IntegrityError):
-        add(old, "reminder")
-    migrations.migrate(old)
-    for kind in ("reminder", "broadcast"):
-        add(old, kind)
-    with pytest.raises(sqlite.IntegrityError):
-        add(old, "nonsense")
-    changes = old.execute("SELECT record_id FROM journal ORDER BY seq").fetchall()
-    assert changes[-2:] == [("reminder",), ("broadcast",)]
-
-
-def test_nobody_writes_to_the_schema_afterwards(old: sqlite.Connection) -> None:
-    migrations.migrate(old)
-    with pytest.raises(sqlite.OperationalError, match="may not be modified"):
-        old.execute("UPDATE sqlite_schema SET sql = '' WHERE name = 'messages'")

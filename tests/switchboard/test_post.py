@@ -380,3 +380,18 @@ def test_calls_that_a_dead_box_left_open_are_over_when_it_starts(
     again.until_ready()
     assert again.until_call(call, "missed").ended_by == "unknown"
     assert again.until_callback().number == CALLER
+
+
+def test_a_caller_is_answered_while_a_full_sim_is_still_being_emptied(
+    new_counter: NewCounter, new_modem: NewModem, network: Network
+) -> None:
+    modem = new_modem(command_latency_s=0.05)
+    counter = new_counter(SerialLine("one", str(modem.port)))
+    counter.until_ready()
+    for number in range(45):
+        network.phone("+380509876543").text(modem.number, f"Text {number}")
+    call = network.phone(CALLER).ring(modem.number)
+    counter.take(counter.until_rings())
+    assert call.wait_for("talking", timeout_s=10)
+    assert len(network.ledger.of_kind("deleted")) < 45
+    assert len(set(counter.until_received(45))) == 45

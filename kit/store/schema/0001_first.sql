@@ -198,7 +198,7 @@ CREATE TABLE messages (
   text TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN
     ('received', 'unreadable', 'reply', 'confirmation', 'moved', 'cancelled', 'missed-call',
-     'acknowledgement')),
+     'acknowledgement', 'reminder', 'broadcast')),
   state TEXT NOT NULL CHECK (state IN
     ('received', 'queued', 'sending', 'sent', 'delivered', 'failed', 'unsure')),
   at TEXT NOT NULL,

@@ -24,11 +24,3 @@ CREATE TABLE line_days (
 
 -- Each line asks for the next text at every turn.
 CREATE INDEX messages_queued ON messages (at) WHERE state = 'queued';
-
--- Two kinds more. A CHECK can only be widened in its own text: to make the table anew would cut it
--- from the rows that point to it. See "Making Other Kinds Of Table Schema Changes" of SQLite.
-PRAGMA writable_schema = 1;
-UPDATE sqlite_schema
-  SET sql = replace(sql, '''acknowledgement'')', '''acknowledgement'', ''reminder'', ''broadcast'')')
-  WHERE type = 'table' AND name = 'messages';
-PRAGMA writable_schema = RESET;
