@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from kit.clock import as_text
+from kit.clock import as_text, from_text
 from kit.errors import NoReplyPossible, NotFound, TakenBy, WrongMoment
+from kit.hotline import queueing
 from kit.hotline.dispositions import DISPOSITIONS
 from kit.store import callbacks, callers, calls, lines
-from kit.store.engine import Writing
+from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 
 log = logging.getLogger(__name__)
+
+_EVERYBODY = 1000
+"""More callbacks than a site could ever owe at once."""
 
 
 def take(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> None:
@@ -133,6 +137,25 @@ def take_on(tx: Writing, callback_id: str, volunteer_id: str) -> None:
     if callback.state != "open":
         raise WrongMoment(callback.state)
     raise TakenBy(callback.owner_name)
+
+
+def owed(r: Reading, now: datetime, limit: int = 100) -> list[callbacks.Callback]:
+    """Whom to ring back, in fair order: whoever waits longest first.
+
+    Who was tried and did not pick up stands behind the others until the pause is over.
+    """
+    waiting = callbacks.opened(r, _EVERYBODY)
+    return sorted(waiting, key=lambda one: _turn(one, now))[:limit]
+
+
+def _turn(one: callbacks.Callback, now: datetime) -> tuple[bool, datetime]:
+    since = from_text(one.opened_at)
+    rang_since = one.attempted_at is None or one.last_miss_at > one.attempted_at
+    tried_at = None if rang_since else from_text(str(one.attempted_at))
+    due_at = queueing.due_at(
+        queueing.Owed(one.caller_id, since, one.misses, one.attempts, tried_at)
+    )
+    return (False, since) if due_at <= now else (True, due_at)
 
 
 def finish_callback(tx: Writing, callback_id: str, outcome: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
+from kit.desk import calls as desk
 from kit.store import appointments, callbacks, calls, messages
 from kit.store.engine import Reading
 from kit.web import door, formats, live
@@ -67,8 +68,8 @@ def progress(r: Reading) -> str:
 
 @fragment("owed")
 def owed(r: Reading) -> str:
-    """The callbacks that wait longest."""
-    waiting = callbacks.opened(r, _SHOWN)
+    """Whom to ring back next."""
+    waiting = desk.owed(r, house().clock.now(), _SHOWN)
     return render_template(
         "parts/owed.html", callbacks=waiting, more=callbacks.count_open(r) - len(waiting)
     )

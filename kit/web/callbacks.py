@@ -20,7 +20,7 @@ pages = Blueprint("callbacks", __name__)
 
 @pages.get("/callbacks")
 def page() -> str:
-    """Everybody we owe a call, the longest waiting first."""
+    """Everybody we owe a call."""
     return render_template("callbacks.html")
 
 
@@ -31,8 +31,8 @@ def _callbacks() -> Iterator[live.Piece]:
 
 @fragment("duties")
 def duties(r: Reading) -> str:
-    """The open callbacks."""
-    return render_template("parts/duties.html", callbacks=callbacks.opened(r))
+    """The open callbacks, in the order in which to ring."""
+    return render_template("parts/duties.html", callbacks=desk.owed(r, house().clock.now()))
 
 
 @pages.get("/callbacks/<callback_id>")

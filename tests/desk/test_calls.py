@@ -15,6 +15,8 @@ from kit.store import callbacks, callers, calls, lines, messages
 from tests.desk.shift import OLENA, Shift
 from tests.site import person
 
+IVAN = "+380509876543"
+
 
 @pytest.fixture
 def shift(store, site, people, clock):
@@ -642,3 +644,41 @@ def test_a_caller_s_history_shows_the_newest_calls_only(shift):
         history = calls.of_caller(r, last.caller_id, 20)
     assert len(history) == 20
     assert history[0].id == last.id
+
+
+def queue(shift):
+    with shift.store.reading() as r:
+        return [one.number for one in desk.owed(r, shift.now())]
+
+
+def test_whoever_waits_longest_is_rung_back_first(shift):
+    shift.missed(OLENA)
+    shift.clock.wait(minutes=5)
+    shift.missed(IVAN)
+    shift.clock.wait(minutes=5)
+    shift.missed(OLENA)
+    assert queue(shift) == [OLENA, IVAN]
+
+
+def test_who_did_not_pick_up_stands_behind_the_others_for_a_while(shift, people):
+    shift.missed(OLENA)
+    shift.clock.wait(minutes=5)
+    shift.missed(IVAN)
+    first = next(one for one in shift.duties() if one.number == OLENA)
+    with shift.store.writing() as tx:
+        desk.not_reached(tx, first.id, people.ana, shift.now())
+    assert queue(shift) == [IVAN, OLENA]
+    shift.clock.wait(minutes=11)
+    assert queue(shift) == [OLENA, IVAN]
+
+
+def test_who_rings_again_after_a_try_is_first_again(shift, people):
+    shift.missed(OLENA)
+    shift.clock.wait(minutes=5)
+    shift.missed(IVAN)
+    first = next(one for one in shift.duties() if one.number == OLENA)
+    with shift.store.writing() as tx:
+        desk.not_reached(tx, first.id, people.ana, shift.now())
+    shift.clock.wait(minutes=1)
+    shift.missed(OLENA)
+    assert queue(shift) == [OLENA, IVAN]
