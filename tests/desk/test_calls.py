@@ -646,7 +646,7 @@ def test_a_caller_s_history_shows_the_newest_calls_only(shift):
     assert history[0].id == last.id
 
 
-def queue(shift):
+def queue(shift: Shift) -> list[str]:
     with shift.store.reading() as r:
         return [one.number for one in desk.owed(r, shift.now())]
 
