@@ -19,12 +19,12 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 
 from kit.bell import Bell
-from kit.clock import Clock, SystemClock, as_text
+from kit.clock import Clock, SystemClock
 from kit.desk import packs, ring
+from kit.duties import Duties
 from kit.errors import AddressTaken, DiskFull, SettingsError
 from kit.hotline import phone
 from kit.jobs import Timetable
@@ -35,7 +35,6 @@ from kit.resources import templates
 from kit.settings import LineSettings, Settings, Site
 from kit.store import identity, lines
 from kit.store.engine import Store
-from kit.switchboard import inbound
 from kit.switchboard.binding import Bindings, BoundLine
 from kit.switchboard.errands import Place
 from kit.switchboard.post import Post
@@ -167,34 +166,17 @@ class Box:
             with self.store.writing() as tx:
                 packs.install(tx, pack)
                 identity.note_pack(tx, site.pack)
-        self._open_slots()
-
-    def _open_slots(self) -> None:
-        if not self._clock.trusted():
-            return
-        with self.store.writing() as tx:
-            opened = packs.open_slots(tx, self._clock.now())
-        if opened:
-            self.bell.ring("board", "sync")
+        self._duties().open_slots()
 
     def _start_timetable(self, starting: ExitStack) -> None:
         timetable = Timetable(self._clock)
-        timetable.add("slots", 3600, self._open_slots)
-        timetable.add("joining", 300, self._give_up_joining)
-        timetable.add("sign-in tries", 3600, self._forget_tries)
+        for name, interval_s, duty in self._duties().all():
+            timetable.add(name, interval_s, duty)
         timetable.start()
         starting.callback(timetable.stop)
 
-    def _give_up_joining(self) -> None:
-        if inbound.give_up_joining(self.store, self._settings.site, self._clock.now()):
-            self.bell.ring("board", "messages")
-
-    def _forget_tries(self) -> None:
-        with self.store.writing() as tx:
-            tx.execute(
-                "DELETE FROM signin_tries WHERE at < ?",
-                (as_text(self._clock.now() - timedelta(days=1)),),
-            )
+    def _duties(self) -> Duties:
+        return Duties(self.store, self.bell, self._clock, self._settings.site)
 
     def _start_lines(self, starting: ExitStack) -> None:
         names = tuple(line.name for line in self._settings.lines)

@@ -24,6 +24,7 @@ from kit.web import (
     lines,
     live,
     messages,
+    more,
     shield,
     signin,
     trouble,
@@ -70,6 +71,7 @@ def make_app(house: House) -> Flask:
         guide,
         callbacks,
         lines,
+        more,
         live,
         trouble,
     ):

@@ -1,7 +1,8 @@
 """The reader's language: words by gettext, read straight from .po files.
 
 Headquarters uses it too: call `install(app, folder, choose_language)` once on any Flask app.
-`folder` holds <language>/messages.po; source strings are English, so English needs no file.
+`folder` holds <language>/<room>.po: what several rooms say stands in messages.po. Source strings
+are English, so English needs no file.
 In templates `_()`, `ngettext()` and {% trans %} work; in code import `gettext as _`.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g
@@ -34,7 +36,7 @@ class Words:
         self._choose = choose
         self._lock = threading.Lock()
         self._read: dict[str, catalogues.NullTranslations] = {SOURCE: catalogues.NullTranslations()}
-        found = (path.parent.name for path in folder.glob("*/messages.po"))
+        found = (path.parent.name for path in folder.glob("*/*.po"))
         self.languages = tuple(sorted({SOURCE, *found}))
 
     def of(self, language: str) -> catalogues.NullTranslations:
@@ -44,7 +46,7 @@ class Words:
         with self._lock:
             known = self._read.get(language)
             if known is None:
-                known = _catalogue(self._folder / language / "messages.po")
+                known = _catalogue(self._folder / language)
                 self._read[language] = known
         return known
 
@@ -135,10 +137,15 @@ def _for_templates() -> dict[str, object]:
     }
 
 
-def _catalogue(path: Path) -> catalogues.NullTranslations:
-    with path.open("rb") as file:
-        entries = read_po(file, locale=path.parent.name)
+def _catalogue(folder: Path) -> catalogues.NullTranslations:
+    """Every room's words in one language, as one catalogue."""
+    said = Catalog(locale=folder.name)
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale=folder.name):
+                if entry.id:
+                    said[entry.id] = entry
     compiled = io.BytesIO()
-    write_mo(compiled, entries)
+    write_mo(compiled, said)
     compiled.seek(0)
     return catalogues.GNUTranslations(compiled)

@@ -33,12 +33,16 @@ def messages() -> set[Message]:
 
 
 def translations(language: str) -> dict[Message, tuple[str, ...]]:
-    """Each string with its translation into a language; a plural has several forms."""
-    text = (TRANSLATIONS / language / "messages.po").read_bytes()
+    """Each string with its translation into a language; a plural has several forms.
+
+    A string that two rooms' files translate is an error: one of them would never be read.
+    """
     found: dict[Message, tuple[str, ...]] = {}
-    for entry in read_po(BytesIO(text), locale=language, abort_invalid=True):
-        if entry.id:
-            source = entry.id if isinstance(entry.id, str) else tuple(entry.id)
-            forms = entry.string if isinstance(entry.string, list | tuple) else [entry.string]
-            found[source] = tuple(str(form or "") for form in forms)
+    for path in sorted((TRANSLATIONS / language).glob("*.po")):
+        for entry in read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True):
+            if entry.id:
+                source = entry.id if isinstance(entry.id, str) else tuple(entry.id)
+                assert source not in found, f"{path.name} translates again: {source}"
+                forms = entry.string if isinstance(entry.string, list | tuple) else [entry.string]
+                found[source] = tuple(str(form or "") for form in forms)
     return found

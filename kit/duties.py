@@ -1,0 +1,58 @@
+"""What the box does by itself, now and then.
+
+Each duty is a short tick that asks the store "what is due?". It may come late, twice, or not at all
+for a week: what it does follows from the rows, never from when it was last called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from kit.bell import Bell
+from kit.clock import Clock, as_text
+from kit.desk import packs
+from kit.settings import Site
+from kit.store.engine import Store
+from kit.switchboard import inbound
+
+Duty = tuple[str, float, Callable[[], None]]
+"""Its name for the log, every how many seconds, and what to do."""
+
+
+class Duties:
+    """Everything the timetable is given. Thread: the timetable's one worker."""
+
+    def __init__(self, store: Store, bell: Bell, clock: Clock, site: Site) -> None:
+        self._store = store
+        self._bell = bell
+        self._clock = clock
+        self._site = site
+
+    def all(self) -> Iterator[Duty]:
+        """One line a duty."""
+        yield "slots", 3600, self.open_slots
+        yield "joining", 300, self.give_up_joining
+        yield "sign-in tries", 3600, self.forget_tries
+
+    def open_slots(self) -> None:
+        """Opens the coming slots, once the clock can say what is to come."""
+        if not self._clock.trusted():
+            return
+        with self._store.writing() as tx:
+            opened = packs.open_slots(tx, self._clock.now())
+        if opened:
+            self._bell.ring("board", "sync")
+
+    def give_up_joining(self) -> None:
+        """Shows texts some of whose parts never came."""
+        if inbound.give_up_joining(self._store, self._site, self._clock.now()):
+            self._bell.ring("board", "messages")
+
+    def forget_tries(self) -> None:
+        """Sign-ins that failed are forgotten after a day."""
+        with self._store.writing() as tx:
+            tx.execute(
+                "DELETE FROM signin_tries WHERE at < ?",
+                (as_text(self._clock.now() - timedelta(days=1)),),
+            )

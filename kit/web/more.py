@@ -1,0 +1,43 @@
+"""The page "More": every room that has no tab of its own, for those who may enter it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from kit.web import door
+from kit.web.i18n import noop
+
+pages = Blueprint("more", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A page with its icon (a symbol of icons.svg), its name and one line on what it is for."""
+
+    endpoint: str
+    icon: str
+    name: str
+    purpose: str
+    coordinators_only: bool = False
+
+
+GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
+    (
+        noop("The box"),
+        (Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),),
+    ),
+)
+"""The rooms under their headings, in the order in which they stand on the page."""
+
+
+@pages.get("/more")
+def page() -> str:
+    """Every further page."""
+    coordinator = door.me().role == "coordinator"
+    shown = [
+        (name, [room for room in rooms if coordinator or not room.coordinators_only])
+        for name, rooms in GROUPS
+    ]
+    return render_template("more.html", groups=[group for group in shown if group[1]])
