@@ -163,9 +163,9 @@ keep_modems_free() {
 }
 
 run_tests() {
-  local marks=() unclean=()
+  local slow='' unclean=()
   if [ "${1:-}" = --slow ]; then
-    marks=(-m 'not hardware')
+    slow=yes
     shift
   fi
   cd "$root"
@@ -178,7 +178,19 @@ run_tests() {
   if [ ${#unclean[@]} -gt 0 ]; then
     say "NOT CLEAN: ${unclean[*]} (above). The tests run all the same; the exit code will be 1."
   fi
-  python -m pytest "${marks[@]}" "$@" && [ ${#unclean[@]} -eq 0 ]
+  test_all "$slow" "$@" && [ ${#unclean[@]} -eq 0 ]
+}
+
+# The quick tests mostly wait for modems that are slow on purpose, so three files run at once; the
+# slow ones want the machine for themselves.
+test_all() {
+  local slow=$1
+  shift
+  if [ $# -gt 0 ]; then
+    python -m pytest ${slow:+-m 'not hardware'} "$@"
+  else
+    python -m pytest -n 3 --dist loadfile && { [ -z "$slow" ] || python -m pytest -m slow; }
+  fi
 }
 
 # Runs one check and shows what it says only when it fails.

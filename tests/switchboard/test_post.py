@@ -385,7 +385,7 @@ def test_calls_that_a_dead_box_left_open_are_over_when_it_starts(
 def test_a_caller_is_answered_while_a_full_sim_is_still_being_emptied(
     new_counter: NewCounter, new_modem: NewModem, network: Network
 ) -> None:
-    modem = new_modem(command_latency_s=0.05)
+    modem = new_modem(command_latency_s=0.1)
     counter = new_counter(SerialLine("one", str(modem.port)))
     counter.until_ready()
     for number in range(45):

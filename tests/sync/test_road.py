@@ -106,6 +106,7 @@ def test_it_survives_every_failure(
         until(bell, lambda: box.pending().trouble == trouble)
         carrier.happening = carrier.arrive
         box.add_caller("+34600000001")
+        bell.ring(CHANGED)
         until(bell, lambda: headquarters.holds() == box.holds())
 
 
