@@ -11,7 +11,7 @@ from kit.hotline import openings
 from kit.store import guide, slots
 from kit.store.engine import Writing
 from kit.store.ids import RecordId
-from kit.wording.packs import Pack
+from kit.wording.packs import Answer, Pack
 
 _UNSET = RecordId("")
 
@@ -20,21 +20,7 @@ def install(tx: Writing, pack: Pack) -> None:
     """Lays a pack in; what has the same key is brought up to date, so doing it twice is safe."""
     topics = _topics(tx, pack)
     for place, answer in enumerate(pack.answers):
-        guide.put_answer(
-            tx,
-            {
-                "key": answer.key,
-                "topic_id": topics[answer.topic],
-                "checked_on": answer.checked_on.isoformat(),
-                "expires_on": answer.expires_on.isoformat() if answer.expires_on else None,
-                "source": answer.source,
-                "place": place,
-            },
-            [
-                guide.AnswerText(language, text.title, text.body, text.documents)
-                for language, text in answer.texts.items()
-            ],
-        )
+        _answer(tx, answer, topics[answer.topic], place)
     for centre in pack.centres:
         slots.put_centre(
             tx, slots.Centre(_UNSET, centre.key, centre.name, centre.address, centre.timezone)
@@ -58,6 +44,27 @@ def open_slots(tx: Writing, now: datetime) -> int:
                 if as_text(window[0]) not in known:
                     count += slots.offer(tx, service.id, centre.id, window, opening.places)
     return count
+
+
+def _answer(tx: Writing, answer: Answer, topic_id: RecordId, place: int) -> None:
+    guide.put_answer(
+        tx,
+        {
+            "key": answer.key,
+            "topic_id": topic_id,
+            "checked_on": answer.checked_on.isoformat(),
+            "expires_on": answer.expires_on.isoformat() if answer.expires_on else None,
+            "source": answer.source,
+            "directory": json.dumps(answer.directory),
+            "place": place,
+        },
+        [
+            guide.AnswerText(
+                language, text.title, text.body, text.documents, text.steps, text.short
+            )
+            for language, text in answer.texts.items()
+        ],
+    )
 
 
 def _topics(tx: Writing, pack: Pack) -> dict[str, RecordId]:

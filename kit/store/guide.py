@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
-from kit.hotline import languages
-from kit.store.engine import Reading, Writing
+from kit.store import lookup
+from kit.store.engine import Reading, Row, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
-
-_ACCENT = re.compile("[\u0300-\u036f]")
-"""Accents that stand alone: the search folds them in the guide as well."""
-
-_APOSTROPHE = "\u02bc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +24,30 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """An answer in one language. `documents` are the papers it asks for."""
+    """An answer in one language.
+
+    `documents` are the papers it asks for, `steps` what to do, in order; `short` is the text to
+    send by SMS, "" when nobody wrote one.
+    """
 
     language: str
     title: str
     body: str
-    documents: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    short: str = ""
+
+    def everything(self) -> str:
+        """All it says beside its title."""
+        return "\n".join((self.body, *self.steps, *self.documents, self.short))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the guide. Days are ISO dates; `expires_on` None means it does not expire."""
+    """One answer of the guide. Days are ISO dates; `expires_on` None means it does not expire.
+
+    `directory` are keys of entries of the site's directory; `edition` is the version of its texts.
+    """
 
     id: RecordId
     key: str
@@ -48,6 +55,8 @@ class Answer:
     checked_on: str
     expires_on: str | None
     source: str
+    edition: int
+    directory: tuple[str, ...]
     texts: tuple[AnswerText, ...]
 
     def text(self, *languages: str | None) -> AnswerText:
@@ -80,53 +89,58 @@ def all_of(r: Reading) -> list[Answer]:
 def search(r: Reading, words: str, limit: int = 8) -> list[Answer]:
     """Answers that hold every word of `words`, or begin with it, in any language; best first.
 
-    Source: SQLite FTS5, bm25; a title counts four times its body.
+    Mistyped words are forgiven (kit/store/lookup.py).
     """
-    query = _query(words)
-    if not query:
-        return []
-    rows = r.all(
-        "SELECT answer_id, min(rank) AS best FROM "
-        "(SELECT answer_id, bm25(answer_search, 0, 0, 4.0, 1.0) AS rank FROM answer_search "
-        "WHERE answer_search MATCH ? ORDER BY rank LIMIT ?) GROUP BY answer_id ORDER BY best",
-        (query, limit * len(languages.PAGES)),
-    )
-    return _with_texts(r, [row["answer_id"] for row in rows][:limit])
+    return _with_texts(r, lookup.found(r, words, limit))
 
 
-def _query(words: str) -> str:
-    """Each word quoted (so that no sign of the query language counts) and open at its end."""
-    composed = _ACCENT.sub("", unicodedata.normalize("NFC", words))
-    cleaned = "".join(
-        letter if letter.isalnum() and letter != _APOSTROPHE else " " for letter in composed
-    )
-    return " ".join(f'"{word}"*' for word in cleaned.split()[:8])
-
-
-def _with_texts(r: Reading, answer_ids: list[str]) -> list[Answer]:
+def _with_texts(r: Reading, answer_ids: Sequence[str]) -> list[Answer]:
     marks = ", ".join("?" * len(answer_ids))
     rows = r.all(
-        f"SELECT id, key, topic_id, checked_on, expires_on, source FROM answers "  # noqa: S608
-        f"WHERE id IN ({marks})",
+        f"SELECT id, key, topic_id, checked_on, expires_on, source, edition, directory "  # noqa: S608
+        f"FROM answers WHERE id IN ({marks})",
         answer_ids,
     )
     texts: dict[str, list[AnswerText]] = {}
     for row in r.all(
-        f"SELECT answer_id, language, title, body, documents FROM answer_texts "  # noqa: S608
-        f"WHERE answer_id IN ({marks}) ORDER BY rowid",
+        f"SELECT answer_id, language, title, body, documents, steps, short FROM answer_texts "  # noqa: S608
+        f"WHERE answer_id IN ({marks}) ORDER BY id",
         answer_ids,
     ):
-        texts.setdefault(row["answer_id"], []).append(
-            AnswerText(
-                row["language"], row["title"], row["body"], tuple(json.loads(row["documents"]))
-            )
-        )
+        texts.setdefault(row["answer_id"], []).append(_text(row))
     answers = {
-        row["id"]: Answer(**row, texts=tuple(texts[row["id"]]))
+        row["id"]: Answer(
+            **{**row, "directory": tuple(json.loads(row["directory"]))},
+            texts=tuple(texts[row["id"]]),
+        )
         for row in rows
         if row["id"] in texts
     }
     return [answers[answer_id] for answer_id in answer_ids if answer_id in answers]
+
+
+def _text(row: Row) -> AnswerText:
+    return AnswerText(
+        row["language"],
+        row["title"],
+        row["body"],
+        tuple(json.loads(row["documents"])),
+        tuple(json.loads(row["steps"])),
+        row["short"],
+    )
+
+
+def as_json(texts: Sequence[AnswerText]) -> str:
+    """Texts as a version of an answer keeps them."""
+    return json.dumps([asdict(text) for text in texts], ensure_ascii=False)
+
+
+def from_json(texts: str) -> tuple[AnswerText, ...]:
+    """Texts that a version kept."""
+    return tuple(
+        AnswerText(**{**text, "documents": tuple(text["documents"]), "steps": tuple(text["steps"])})
+        for text in json.loads(texts)
+    )
 
 
 def put_topic(
@@ -142,27 +156,66 @@ def put_topic(
     return RecordId(tx.value("SELECT id FROM topics WHERE key = ?", (key,)))
 
 
-def put_answer(tx: Writing, answer: dict[str, object], texts: list[AnswerText]) -> RecordId:
-    """Writes an answer (key, topic_id, checked_on, expires_on, source, place) with its texts."""
+def put_answer(
+    tx: Writing,
+    answer: Mapping[str, object],
+    texts: Sequence[AnswerText],
+    origin: str = "pack",
+    signed: Mapping[str, object] | None = None,
+) -> RecordId:
+    """Writes an answer (key, topic_id, checked_on, expires_on, source, place) with its texts.
+
+    Texts that differ from those it has are its next version, signed with who wrote and approved
+    them and when. `origin` is pack, site or headquarters.
+    """
     tx.execute(
-        "INSERT INTO answers (id, key, topic_id, checked_on, expires_on, source, place) "
-        "VALUES (:id, :key, :topic_id, :checked_on, :expires_on, :source, :place) "
+        "INSERT INTO answers (id, key, topic_id, checked_on, expires_on, source, directory, place) "
+        "VALUES (:id, :key, :topic_id, :checked_on, :expires_on, :source, :directory, :place) "
         "ON CONFLICT (key) DO UPDATE SET topic_id = excluded.topic_id, "
         "checked_on = excluded.checked_on, expires_on = excluded.expires_on, "
-        "source = excluded.source, place = excluded.place",
-        {"id": tx.new_id(), **answer},
+        "source = excluded.source, directory = excluded.directory, place = excluded.place",
+        {"id": tx.new_id(), "directory": "[]", **answer},
     )
     answer_id = RecordId(tx.value("SELECT id FROM answers WHERE key = ?", (answer["key"],)))
+    before = get(tx, answer_id)
+    if before is None or before.texts != tuple(texts):
+        _next_edition(tx, answer_id, texts, {"origin": origin, **(signed or {})})
+    return answer_id
+
+
+def _next_edition(
+    tx: Writing, answer_id: str, texts: Sequence[AnswerText], signed: Mapping[str, object]
+) -> None:
+    row = tx.one(
+        "UPDATE answers SET edition = edition + 1 WHERE id = ? "
+        "RETURNING edition, checked_on, expires_on, source",
+        (answer_id,),
+    )
+    tx.insert(
+        "answer_editions",
+        {
+            "id": tx.new_id(),
+            "answer_id": answer_id,
+            "state": "approved",
+            "texts": as_json(texts),
+            **(row or {}),
+            **signed,
+        },
+    )
+    _put_texts(tx, answer_id, texts)
+
+
+def _put_texts(tx: Writing, answer_id: str, texts: Sequence[AnswerText]) -> None:
+    old = tx.all("SELECT id FROM answer_texts WHERE answer_id = ?", (answer_id,))
+    lookup.forget(tx, [row["id"] for row in old])
     tx.execute("DELETE FROM answer_texts WHERE answer_id = ?", (answer_id,))
     for text in texts:
-        tx.insert(
-            "answer_texts",
-            {
-                "answer_id": answer_id,
-                "language": text.language,
-                "title": text.title,
-                "body": text.body,
-                "documents": json.dumps(text.documents, ensure_ascii=False),
-            },
-        )
-    return answer_id
+        row = {
+            "answer_id": answer_id,
+            **asdict(text),
+            "documents": json.dumps(text.documents, ensure_ascii=False),
+            "steps": json.dumps(text.steps, ensure_ascii=False),
+        }
+        tx.insert("answer_texts", row)
+        text_id = tx.value("SELECT last_insert_rowid()")
+        lookup.keep(tx, text_id, text.title, text.everything())

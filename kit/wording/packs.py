@@ -62,16 +62,24 @@ class Centre:
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """One answer in one language. `body` may have several lines."""
+    """One answer in one language. `body` may have several lines.
+
+    `steps` are what to do, in order; `short` is the text to send by SMS, "" for none.
+    """
 
     title: str
     body: str
     documents: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the guide. `topic` is a topic's key; `expires_on` None is never."""
+    """One answer of the guide. `topic` is a topic's key; `expires_on` None is never.
+
+    `directory` are keys of places in the site's directory of services.
+    """
 
     key: str
     topic: str
@@ -79,6 +87,7 @@ class Answer:
     expires_on: date | None
     source: str
     texts: Mapping[str, AnswerText]
+    directory: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

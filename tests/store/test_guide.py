@@ -72,7 +72,8 @@ def pack(store):
     ],
 )
 def test_a_word_is_found_in_any_language(pack, words, keys):
-    assert sorted(found(pack, words)) == sorted(keys)
+    assert sorted(found(pack, words)[: len(keys)]) == sorted(keys)
+    assert keys or found(pack, words) == []
 
 
 @pytest.mark.parametrize("typed", ["prot", "prote", "protecc", "Тимч", "тимчасов", "esc", "schoo"])
@@ -199,3 +200,38 @@ def test_an_answer_hangs_on_a_topic_that_exists(store):
             },
             [],
         )
+
+
+def test_an_answer_keeps_its_steps_its_short_text_and_its_directory_entries(store):
+    text = AnswerText("es", "Papeles", "Pida cita.", ("Pasaporte",), ("Llame", "Vaya"), "Pida cita")
+    with store.writing() as tx:
+        answer_id = guide.put_answer(
+            tx,
+            {
+                "key": "papers",
+                "topic_id": None,
+                "checked_on": "2026-11-20",
+                "expires_on": None,
+                "source": "",
+                "directory": '["red-cross"]',
+                "place": 0,
+            },
+            [text],
+        )
+        answer = guide.get(tx, answer_id)
+    assert answer
+    assert answer.texts == (text,)
+    assert answer.directory == ("red-cross",)
+    assert found(store, "llame") == ["papers"]
+
+
+def test_texts_that_differ_are_the_next_version_and_the_same_ones_are_not(store):
+    put(store, "school", es=("Escuela", "Gratis."))
+    put(store, "school", es=("Escuela", "Gratis."))
+    put(store, "school", es=("Escuela", "Gratis, también el comedor."))
+    with store.reading() as r:
+        (answer,) = guide.all_of(r)
+        kept = r.all("SELECT edition, origin, texts FROM answer_editions ORDER BY edition")
+    assert answer.edition == 2
+    assert [(row["edition"], row["origin"]) for row in kept] == [(1, "pack"), (2, "pack")]
+    assert guide.from_json(kept[1]["texts"]) == answer.texts

@@ -78,41 +78,46 @@ CREATE TABLE topics (
   place INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- `edition` is the version of its texts that callers are given now.
 CREATE TABLE answers (
   id TEXT PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   topic_id TEXT REFERENCES topics (id),
   checked_on TEXT NOT NULL,
+  checked_by TEXT REFERENCES volunteers (id),
   expires_on TEXT,
   source TEXT NOT NULL DEFAULT '',
+  directory TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(directory)),
+  edition INTEGER NOT NULL DEFAULT 0,
   place INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX answers_of_topic ON answers (topic_id, place);
 
 CREATE TABLE answer_texts (
+  id INTEGER PRIMARY KEY,
   answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
   language TEXT NOT NULL,
   title TEXT NOT NULL,
   body TEXT NOT NULL,
+  steps TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(steps)),
   documents TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(documents)),
-  PRIMARY KEY (answer_id, language)
+  short TEXT NOT NULL DEFAULT '',
+  UNIQUE (answer_id, language)
 ) STRICT;
 
--- U+02BC is the apostrophe of careful Ukrainian; most people type another one, which separates.
+-- The guide's words as kit/hotline/search.py folds them; kit/store/lookup.py keeps them true.
+-- A row has the id of its text.
 CREATE VIRTUAL TABLE answer_search USING fts5 (
-  answer_id UNINDEXED, language UNINDEXED, title, body,
-  tokenize = "unicode61 remove_diacritics 2 separators 'ʼ'", prefix = '2 3'
+  title, body, content = '', contentless_delete = 1,
+  tokenize = "unicode61 remove_diacritics 0", prefix = '1 2 3'
 );
-CREATE TRIGGER answer_texts_in AFTER INSERT ON answer_texts BEGIN
-  INSERT INTO answer_search (answer_id, language, title, body)
-  VALUES (NEW.answer_id, NEW.language, NEW.title, NEW.body);
-END;
-CREATE TRIGGER answer_texts_out AFTER DELETE ON answer_texts BEGIN
-  DELETE FROM answer_search WHERE answer_id = OLD.answer_id AND language = OLD.language;
-END;
-CREATE TRIGGER answer_texts_changed AFTER UPDATE ON answer_texts BEGIN
-  DELETE FROM answer_search WHERE answer_id = OLD.answer_id AND language = OLD.language;
-  INSERT INTO answer_search (answer_id, language, title, body)
-  VALUES (NEW.answer_id, NEW.language, NEW.title, NEW.body);
+CREATE TABLE guide_words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;
+-- Blanks around a word let its begin and end count as letters do.
+CREATE VIRTUAL TABLE guide_trigrams USING fts5 (
+  word, content = '', tokenize = "trigram case_sensitive 1"
+);
+CREATE TRIGGER guide_words_new AFTER INSERT ON guide_words BEGIN
+  INSERT INTO guide_trigrams (rowid, word) VALUES (NEW.id, '  ' || NEW.word || ' ');
 END;
 
 -- Calls ---------------------------------------------------------------------------------------
