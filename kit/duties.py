@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import packs
+from kit.desk import packs, presence
 from kit.settings import Site
 from kit.store.engine import Store
 from kit.switchboard import inbound
@@ -33,6 +33,7 @@ class Duties:
         """One line a duty."""
         yield "slots", 3600, self.open_slots
         yield "joining", 300, self.give_up_joining
+        yield "presence", 60, self.notice_gone
         yield "sign-in tries", 3600, self.forget_tries
 
     def open_slots(self) -> None:
@@ -48,6 +49,13 @@ class Duties:
         """Shows texts some of whose parts never came."""
         if inbound.give_up_joining(self._store, self._site, self._clock.now()):
             self._bell.ring("board", "messages")
+
+    def notice_gone(self) -> None:
+        """Whose sessions are over is off, and owns no callback any more."""
+        with self._store.writing() as tx:
+            gone = presence.notice_gone(tx, self._clock.now())
+        if gone:
+            self._bell.ring("board", "sync")
 
     def forget_tries(self) -> None:
         """Sign-ins that failed are forgotten after a day."""

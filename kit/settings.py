@@ -40,6 +40,7 @@ class Site:
     late_hours: int = 6
     texts_a_minute: int = 0
     parts_a_day: int = 0
+    ring_all_after_s: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,11 @@ def _check_site(where: str, site: Site) -> None:
         where, len(set(site.languages)) == len(site.languages), "languages names one of them twice"
     )
     _need(where, 1 <= site.text_parts <= 30, "text_parts must be between 1 and 30")
+    _need(
+        where,
+        0 <= site.ring_all_after_s <= 120,
+        "ring_all_after_s must be between 0 and 120",
+    )
     _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
     _check_outbox(where, site)
 

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from kit.clock import as_text, from_text
+from kit.desk import presence
 from kit.errors import NoReplyPossible, NotFound, TakenBy, WrongMoment
 from kit.hotline import queueing
 from kit.hotline.dispositions import DISPOSITIONS
@@ -29,6 +30,7 @@ def take(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> None:
     if busy is not None and busy.state != "wrap-up" and busy.id != call_id:
         raise WrongMoment("on-another-call")
     if calls.take(tx, call_id, volunteer_id, now):
+        presence.come(tx, volunteer_id, now)
         log.info("call %s taken by volunteer %s", call_id, volunteer_id)
         return
     call = _found(tx, call_id)

@@ -38,6 +38,8 @@ SELECT b.id, b.caller_id, b.reason, b.misses, b.opened_at, b.last_miss_at, b.own
   coalesce(v.name, '') AS owner_name
 FROM callbacks b JOIN callers k ON k.id = b.caller_id LEFT JOIN volunteers v ON v.id = b.owner_id
 """
+_NOT_RUNG = """AND id NOT IN (SELECT callback_id FROM calls
+  WHERE state NOT IN ('closed', 'missed') AND callback_id IS NOT NULL)"""
 
 
 def get(r: Reading, callback_id: str) -> Callback | None:
@@ -96,6 +98,23 @@ def own(tx: Writing, callback_id: str, volunteer_id: str) -> bool:
             "AND (owner_id IS NULL OR owner_id = ?)",
             (volunteer_id, callback_id, volunteer_id),
         )
+    )
+
+
+def give_back_of(tx: Writing, volunteer_id: str) -> int:
+    """A volunteer's open callbacks are everybody's again; not one that is being rung now."""
+    return tx.execute(
+        "UPDATE callbacks SET owner_id = NULL WHERE state = 'open' "  # noqa: S608
+        f"AND owner_id = ? {_NOT_RUNG}",
+        (volunteer_id,),
+    )
+
+
+def give_back_of_absent(tx: Writing) -> int:
+    """Open callbacks of owners who are off are everybody's again; how many."""
+    return tx.execute(
+        "UPDATE callbacks SET owner_id = NULL WHERE state = 'open' AND owner_id IN "  # noqa: S608
+        f"(SELECT volunteer_id FROM presence WHERE chosen = 'off') {_NOT_RUNG}"
     )
 
 

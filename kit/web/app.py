@@ -25,6 +25,7 @@ from kit.web import (
     live,
     messages,
     more,
+    presence,
     shield,
     signin,
     trouble,
@@ -58,6 +59,7 @@ def make_app(house: House) -> Flask:
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(_static, "static")
+    app.add_template_global(lambda: fragments.in_page(presence.mine()), "my_presence")
     app.context_processor(
         lambda: {"me": door.somebody(), "site": house.settings.site, "now": house.clock.now()}
     )
@@ -70,6 +72,7 @@ def make_app(house: House) -> Flask:
         appointments,
         guide,
         callbacks,
+        presence,
         lines,
         more,
         live,

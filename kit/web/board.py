@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
+from kit.clock import as_text
 from kit.desk import calls as desk
+from kit.desk import presence
+from kit.hotline.ringing import Listener, rings_for
 from kit.store import appointments, callbacks, calls, messages
 from kit.store.engine import Reading
 from kit.web import door, formats, live
@@ -23,12 +26,18 @@ _SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A call that rings, with what may be said of the caller before somebody takes it."""
+    """A call that rings, with what may be said of the caller before somebody takes it.
+
+    It is loud for the volunteers `first` (ids, sorted) and, from `then_at` on, for `then`.
+    """
 
     call: calls.Call
     last_at: str | None
     appointment: appointments.Appointment | None
     callback: callbacks.Callback | None
+    first: list[str]
+    then: list[str]
+    then_at: str
 
 
 @pages.get("/")
@@ -41,14 +50,16 @@ def page() -> str:
 def _board() -> Iterator[live.Piece]:
     yield from live.pieces("ringing")
     yield "mine", mine()
-    yield from live.pieces("progress", "owed", "fresh", "today")
+    yield from live.pieces("progress", "here", "owed", "fresh", "today")
 
 
 @fragment("ringing")
 def ringing(r: Reading) -> str:
     """A card for each call that rings."""
     now = house().clock.now()
-    cards = [_card(r, call, now) for call in calls.opened(r) if call.state == "ringing"]
+    rung = [call for call in calls.opened(r) if call.state == "ringing"]
+    people = presence.listeners(r, now) if rung else []
+    cards = [_card(r, call, people, now) for call in rung]
     return render_template("parts/ringing.html", cards=cards)
 
 
@@ -103,9 +114,10 @@ def today(r: Reading) -> str:
     )
 
 
-def _card(r: Reading, call: calls.Call, now: datetime) -> Card:
+def _card(r: Reading, call: calls.Call, people: list[Listener], now: datetime) -> Card:
+    loud = _loud(call, people)
     if call.caller_id is None:
-        return Card(call, None, None, None)
+        return Card(call, None, None, None, *loud)
     before = [one.rang_at for one in calls.of_caller(r, call.caller_id, 2) if one.id != call.id]
     texts = [one.at for one in messages.with_caller(r, call.caller_id, 1)]
     return Card(
@@ -113,4 +125,13 @@ def _card(r: Reading, call: calls.Call, now: datetime) -> Card:
         max([*before, *texts], default=None),
         appointments.coming(r, call.caller_id, now),
         callbacks.of_caller(r, call.caller_id),
+        *loud,
     )
+
+
+def _loud(call: calls.Call, people: list[Listener]) -> tuple[list[str], list[str], str]:
+    """For whom the call is loud at first, for whom later, and from when on."""
+    fallback = timedelta(seconds=house().settings.site.ring_all_after_s)
+    first = rings_for(call.language, timedelta(), people, fallback)
+    then = rings_for(call.language, fallback, people, fallback)
+    return sorted(first), sorted(then), as_text(formats.instant(call.rang_at) + fallback)

@@ -12,6 +12,7 @@ from flask import Flask, Response, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kit.clock import from_text
+from kit.desk import presence
 from kit.errors import SignInRefused
 from kit.store import sessions, volunteers
 from kit.vault import passphrase
@@ -59,6 +60,8 @@ def let_in(username: str, words: str, address: str, device: str) -> str:
     with rooms.store.writing() as tx:
         sessions.succeeded(tx, username, address, now)
         sessions.start(tx, digest(token), volunteer.id, device, now)
+        presence.come(tx, volunteer.id, now)
+    rooms.bell.ring("board", "header")
     return token
 
 

@@ -97,13 +97,18 @@ def show(name: str, *keys: Hashable) -> Markup:
 
 
 def _in_page(name: str, *keys: Hashable) -> Markup:
-    """The fragment inside a page: its forms get this reader's token.
+    """The fragment inside a page."""
+    return in_page(show(name, *keys))
+
+
+def in_page(piece: Markup) -> Markup:
+    """A piece of a stream inside a page: its forms get this reader's token.
 
     So a tap counts even before the scripts are there. What comes by stream is sent with the token
     of <body>.
     """
     filled = f'name="csrf_token" value="{generate_csrf()}"'
-    return Markup(str(show(name, *keys)).replace(_BLANK, filled))  # noqa: S704
+    return Markup(str(piece).replace(_BLANK, filled))  # noqa: S704
 
 
 def shared(

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from kit.clock import as_text
 from kit.errors import HotlineError
-from kit.web import door, fragments, header
+from kit.web import door, fragments, header, presence
 from kit.web.house import House, house
 
 log = logging.getLogger(__name__)
@@ -100,6 +100,7 @@ def pieces(*names: str, keys: tuple[Hashable, ...] = ()) -> Iterator[Piece]:
 @view("header")
 def _header() -> Iterator[Piece]:
     yield from pieces(*header.PIECES)
+    yield "presence", presence.mine()
 
 
 @pages.get("/live/<name>")

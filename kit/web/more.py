@@ -25,6 +25,17 @@ class Room:
 
 GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
     (
+        noop("People"),
+        (
+            Room(
+                "presence.page",
+                "person",
+                noop("Who is here"),
+                noop("How everybody is, and which languages they speak"),
+            ),
+        ),
+    ),
+    (
         noop("The box"),
         (Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from kit.desk import presence
 from kit.errors import SignInRefused
 from kit.store import sessions, volunteers
 from kit.web import door, i18n
@@ -48,6 +49,8 @@ def leave() -> Response:
     rooms = house()
     with rooms.store.writing() as tx:
         sessions.revoke(tx, door.me().token_digest, rooms.clock.now())
+        presence.notice_gone(tx, rooms.clock.now())
+    rooms.bell.ring("board", "header", "sync")
     return _gone()
 
 
@@ -57,6 +60,8 @@ def leave_everywhere() -> Response:
     rooms = house()
     with rooms.store.writing() as tx:
         sessions.revoke_all(tx, door.me().volunteer_id, rooms.clock.now())
+        presence.notice_gone(tx, rooms.clock.now())
+    rooms.bell.ring("board", "header", "sync")
     return _gone()
 
 
@@ -81,6 +86,8 @@ def send_away(volunteer_id: str) -> Response:
     rooms = house()
     with rooms.store.writing() as tx:
         sessions.revoke_all(tx, volunteer_id, rooms.clock.now())
+        presence.notice_gone(tx, rooms.clock.now())
+    rooms.bell.ring("board", "header", "sync")
     return redirect(url_for("signin.mine"), 303)
 
 

@@ -52,6 +52,13 @@ _APPOINTMENT = {
     "cancelled": noop("cancelled"),
 }
 _REASON = {"missed": noop("missed call"), "promised": noop("callback promised")}
+_PRESENCE = {
+    "free": noop("free"),
+    "break": noop("on a break"),
+    "on-a-call": noop("on a call"),
+    "wrap-up": noop("wrap-up"),
+    "off": noop("not on shift"),
+}
 _SYNC = {
     "away": noop("headquarters cannot be reached"),
     "refused": noop("headquarters refuses: tell the technician"),
@@ -69,6 +76,7 @@ def install(app: Flask) -> None:
         appointment_word,
         reason_word,
         role_word,
+        presence_word,
         trouble_word,
     ):
         app.add_template_filter(filter_)
@@ -105,6 +113,11 @@ def appointment_word(state: str) -> str:
 def reason_word(reason: str) -> str:
     """Why a callback is owed."""
     return _(_REASON[reason])
+
+
+def presence_word(state: str) -> str:
+    """How a volunteer is."""
+    return _(_PRESENCE[state])
 
 
 def role_word(role: str) -> str:

@@ -7,6 +7,7 @@
   // ---- Time: by the box's clock, because phones may be wrong -----------------------------
   let ahead = 0;
   const setClock = (iso) => { const at = Date.parse(iso); if (at) ahead = at - Date.now(); };
+  window.hotlineNow = () => Date.now() + ahead;
   const twoDigits = (n) => String(n).padStart(2, "0");
   const tick = () => {
     for (const el of document.querySelectorAll("[data-since]")) {
@@ -201,13 +202,15 @@
     const list = document.querySelector("[data-ringing]");
     if (!list) return;
     const cards = [...list.querySelectorAll("[data-ring]")];
-    const fresh = cards.filter((card) => !rang.has(card.dataset.ring));
-    rang = new Set(cards.map((card) => card.dataset.ring));
+    const loud = cards.filter((card) => card.dataset.loudness === "loud");
+    const fresh = loud.filter((card) => !rang.has(card.dataset.ring));
+    rang = new Set(loud.map((card) => card.dataset.ring));
     document.title = document.title.replace(/^\(\d+\) /, "");
     if (cards.length) document.title = `(${cards.length}) ` + document.title;
     const box = $("announce");
     if (fresh.length && box) box.textContent = [box.dataset.rings, fresh[0].dataset.said].filter(Boolean).join(": ");
   };
+  document.addEventListener("hotline:rings", () => announce());
   document.addEventListener("click", (e) => {
     const step = e.target.closest("[data-step]");
     if (step) {

@@ -1,0 +1,112 @@
+"""Who is here: coming, taking a break, leaving, and who may be offered calls."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from kit.errors import NotFound
+from kit.hotline import ringing
+from kit.hotline.languages import PAGES
+from kit.store import callbacks, calls, presence, volunteers
+from kit.store.calls import Call
+from kit.store.engine import Reading, Writing
+from kit.store.ids import RecordId
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A volunteer and how they are: off, free, break, on-a-call or wrap-up, `since` (store text).
+
+    `languages` are all that they speak, that of their pages first.
+    """
+
+    id: RecordId
+    name: str
+    role: str
+    languages: tuple[str, ...]
+    state: str
+    since: str
+
+
+def come(tx: Writing, volunteer_id: str, now: datetime) -> None:
+    """Begins or goes on: calls may be offered from now on."""
+    presence.choose(tx, volunteer_id, "free", now)
+
+
+def pause(tx: Writing, volunteer_id: str, now: datetime) -> None:
+    """Begins a break: calls ring quietly."""
+    presence.choose(tx, volunteer_id, "break", now)
+
+
+def leave(tx: Writing, volunteer_id: str, now: datetime) -> None:
+    """Ends the shift. Callbacks this volunteer owned are everybody's again."""
+    presence.choose(tx, volunteer_id, "off", now)
+    callbacks.give_back_of(tx, volunteer_id)
+
+
+def notice_gone(tx: Writing, now: datetime) -> int:
+    """Whose sessions are all over has left. How many, with the callbacks they give back."""
+    gone = presence.send_off(tx, now)
+    given = callbacks.give_back_of_absent(tx)
+    if gone or given:
+        log.info("%d volunteers have left, %d callbacks are everybody's again", gone, given)
+    return gone + given
+
+
+def speak(tx: Writing, volunteer_id: str, languages: Collection[str]) -> None:
+    """Writes what a volunteer speaks beside the language of their pages. Raises NotFound."""
+    if volunteers.get(tx, volunteer_id) is None or not set(languages) <= set(PAGES):
+        raise NotFound
+    presence.speak(tx, volunteer_id, languages)
+
+
+def everybody(r: Reading, now: datetime) -> list[Here]:
+    """Everybody with an account and how they are, by name."""
+    tongues = presence.tongues(r)
+    busy: dict[str, Call] = {}
+    for call in calls.opened(r):
+        if call.taken_by and (call.taken_by not in busy or call.state != "wrap-up"):
+            busy[call.taken_by] = call
+    return [
+        _here(one, tongues.get(one.volunteer_id, ()), busy.get(one.volunteer_id))
+        for one in presence.all_of(r, now)
+    ]
+
+
+def may_take_calls(one: Here) -> bool:
+    """Whether calls may be offered to this volunteer at all.
+
+    The one place for it: whatever else keeps somebody from the phone belongs here.
+    """
+    return one.state != "off"
+
+
+def listeners(r: Reading, now: datetime) -> list[ringing.Listener]:
+    """Everybody as the rules of ringing see them."""
+    return [
+        ringing.Listener(
+            one.id, frozenset(one.languages), one.state if may_take_calls(one) else "off"
+        )
+        for one in everybody(r, now)
+    ]
+
+
+def _here(one: presence.Chosen, tongues: tuple[str, ...], call: Call | None) -> Here:
+    state = ringing.state(
+        one.chosen,
+        signed_in=bool(one.signed_in),
+        on_call=call is not None and call.state != "wrap-up",
+        writing=call is not None,
+    )
+    since = one.since
+    if call is not None and state == "on-a-call":
+        since = call.taken_at or since
+    elif call is not None and state == "wrap-up":
+        since = call.ended_at or since
+    languages = (one.language, *(tag for tag in tongues if tag != one.language))
+    return Here(one.volunteer_id, one.name, one.role, languages, state, since)
