@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import packs, presence
+from kit.desk import packs, presence, waiting
 from kit.settings import Site
 from kit.store.engine import Store
 from kit.switchboard import inbound
@@ -32,6 +32,7 @@ class Duties:
     def all(self) -> Iterator[Duty]:
         """One line a duty."""
         yield "slots", 3600, self.open_slots
+        yield "waiting list", 15, self.tend_waiting
         yield "joining", 300, self.give_up_joining
         yield "presence", 60, self.notice_gone
         yield "sign-in tries", 3600, self.forget_tries
@@ -44,6 +45,18 @@ class Duties:
             opened = packs.open_slots(tx, self._clock.now())
         if opened:
             self._bell.ring("board", "sync")
+
+    def tend_waiting(self) -> None:
+        """Frees what is held past its end, and offers freed places to who waits for them."""
+        now = self._clock.now()
+        with self._store.reading() as r:
+            idle = not waiting.due(r, now)
+        if idle or not self._clock.trusted():
+            return
+        with self._store.writing() as tx:
+            changed = waiting.tend(tx, self._site, now)
+        if changed:
+            self._bell.ring("board", "slots", "messages", "lines", "sync")
 
     def give_up_joining(self) -> None:
         """Shows texts some of whose parts never came."""

@@ -34,6 +34,9 @@ in the reader's language.
     │   ├── SlotFull             fewer places are free than the party needs
     │   ├── SlotPast             the slot has begun
     │   ├── PartyImpossible      no slot could ever hold so many
+    │   ├── AlreadyBooked        the household has an appointment for this service already
+    │   ├── AlreadyWaiting       the household is on this service's waiting list already
+    │   ├── OfferOver            the place that was offered is no longer kept
     │   ├── TextTooLong          more SMS parts than the site allows
     │   ├── TextEmpty            nothing to send
     │   ├── NoReplyPossible      withheld number, short code or alphanumeric sender
@@ -244,6 +247,27 @@ class PartyImpossible(DeskError):
     def __init__(self, largest: int) -> None:
         super().__init__(f"at most {largest}")
         self.largest = largest
+
+
+class AlreadyBooked(DeskError):
+    """The household holds `appointment_id` for the same service; it begins at `starts_at` (UTC)."""
+
+    def __init__(self, appointment_id: str, starts_at: str) -> None:
+        super().__init__("one appointment for a service")
+        self.appointment_id = appointment_id
+        self.starts_at = starts_at
+
+
+class AlreadyWaiting(DeskError):
+    """The household is on this service's waiting list already."""
+
+
+class OfferOver(DeskError):
+    """The offer was answered or has run out: `state` is taken, declined, expired or withdrawn."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
 
 
 class TextTooLong(DeskError):

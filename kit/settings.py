@@ -35,6 +35,7 @@ class Site:
     pack: str = ""
     missed_call_text: bool = True
     acknowledge_texts: bool = True
+    offer_minutes: int = 30
     text_parts: int = 6
     quiet_hours: str = ""
     late_hours: int = 6
@@ -219,6 +220,7 @@ def _check_site(where: str, site: Site) -> None:
         0 <= site.ring_all_after_s <= 120,
         "ring_all_after_s must be between 0 and 120",
     )
+    _need(where, 5 <= site.offer_minutes <= 720, "offer_minutes must be between 5 and 720")
     _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
     _check_outbox(where, site)
 

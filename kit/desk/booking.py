@@ -1,108 +1,151 @@
-"""Appointments: book, move, cancel, and what became of them. The caller is told by SMS."""
+"""Appointments: book, move, cancel, and what became of them. The caller is told by SMS.
+
+Whatever happens is kept in the appointment's history; places that become free are offered at once
+to who waits for them.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from kit.clock import as_text, from_text
-from kit.desk import texts
-from kit.errors import NotFound, PartyImpossible, RuleBroken, SlotFull, SlotPast, WrongMoment
-from kit.hotline import codes, segments
+from kit.desk import places, telling, waiting
+from kit.errors import AlreadyBooked, NotFound, RuleBroken, WrongMoment
+from kit.hotline import codes
+from kit.hotline.parties import By, Needs, Party, Share, Way, share
 from kit.settings import Site
-from kit.store import appointments, callers, identity, slots
+from kit.store import appointments, callers, history, holds, identity, slots
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
-from kit.store.rows import named
-from kit.wording.dates import day_words, time_words
-from kit.wording.texts import render, spoken
 
 log = logging.getLogger(__name__)
 
 Done = TypeVar("Done")
 
 _CODES_TRIED = 1000
+_DESK = By()
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for. `call_id` is the call during which it is booked, if any."""
+    """What is asked for. `call_id` is the call during which it is booked, if any.
+
+    `priority` is for households known to be vulnerable. `again` says why a household needs a second
+    appointment for a service; only a person can say so.
+    """
 
     slot_id: str
     caller_id: str
-    party: int
+    adults: int
     language: str
     name: str = ""
     note: str = ""
     call_id: str | None = None
+    minors: int = 0
+    way: Way = "volunteer"
+    priority: bool = False
+    needs: Needs = field(default_factory=Needs)
+    again: str = ""
+
+    @property
+    def party(self) -> Party:
+        """Who comes."""
+        return Party(self.adults, self.minors)
+
+    @property
+    def share(self) -> Share:
+        """Which places they may have."""
+        return share(self.way, priority=self.priority)
 
 
-def book(tx: Writing, site: Site, wish: Wish, volunteer_id: str, now: datetime) -> RecordId:
+def book(tx: Writing, site: Site, wish: Wish, volunteer_id: str | None, now: datetime) -> RecordId:
     """Takes the places and queues the confirmation.
 
-    Raises: NotFound, SlotPast, PartyImpossible, SlotFull. After any of them nothing is booked.
+    What the volunteer held for the caller is taken over; nobody waits any more who is booked.
+    Raises: NotFound, SlotPast, PartyImpossible, SlotFull, AlreadyBooked. After any of them nothing
+    is booked.
     """
-    slot = _open_slot(tx, wish.slot_id, wish.party, now)
     caller = callers.get(tx, wish.caller_id)
     if caller is None:
         raise NotFound
-    appointment_id = _taking(
-        tx,
-        slot,
-        lambda: appointments.add(
-            tx,
-            {
-                "slot_id": slot.id,
-                "caller_id": caller.id,
-                "call_id": wish.call_id,
-                "code": _free_code(tx),
-                "party": wish.party,
-                "name": wish.name,
-                "note": wish.note,
-                "language": wish.language,
-                "booked_by": volunteer_id,
-            },
-            now,
-        ),
+    holds.clear(tx, now)
+    if volunteer_id is not None:
+        holds.drop_talk(tx, caller.id, volunteer_id)
+    if (wanted := slots.get(tx, wish.slot_id)) is not None:
+        waiting.settle(tx, caller.id, wanted.service_id, now)
+    slot = places.open_slot(tx, wish.slot_id, wish.party, wish.share, now)
+    appointment_id = places.taking(
+        tx, slot, wish.share, lambda: _add(tx, slot, wish, volunteer_id, now)
     )
-    log.info("appointment %s booked for %d", appointment_id, wish.party)
-    _tell(tx, site, appointment_id, "confirmation", now)
+    by = By(volunteer_id, wish.way)
+    history.note(
+        tx,
+        appointment_id,
+        "booked",
+        by,
+        now,
+        slots=(None, slot.id),
+        parties=(None, wish.party.people),
+        why=wish.again,
+    )
+    log.info("appointment %s booked for %d", appointment_id, wish.party.people)
+    telling.tell(tx, site, appointment_id, "confirmation", now)
     return appointment_id
 
 
 def move(
-    tx: Writing, site: Site, appointment_id: str, slot_id: str, party: int, now: datetime
+    tx: Writing,
+    site: Site,
+    appointment_id: str,
+    slot_id: str,
+    party: Party,
+    now: datetime,
+    by: By = _DESK,
 ) -> None:
     """Moves a booked appointment to another slot or party size, and tells the caller.
 
-    Raises: NotFound, WrongMoment, SlotPast, PartyImpossible, SlotFull. Then it stays as it was.
+    Raises: NotFound (also for a slot of another service), WrongMoment, SlotPast, PartyImpossible,
+    SlotFull. Then it stays as it was.
     """
-    appointment = _standing(tx, appointment_id)
-    slot = _open_slot(tx, slot_id, party, now, already=appointment)
-    _taking(
-        tx,
-        slot,
-        lambda: appointments.change(tx, appointment.id, now, slot_id=slot.id, party=party),
-    )
-    _tell(tx, site, appointment.id, "moved", now)
+    was = _standing(tx, appointment_id)
+    holds.clear(tx, now)
+    mine = was.party if was.slot_id == slot_id else 0
+    slot = places.open_slot(tx, slot_id, party, was.share, now, mine)
+    if slot.service_id != was.service_id:
+        raise NotFound
+    columns = {
+        "slot_id": slot.id,
+        "party": party.people,
+        "adults": party.adults,
+        "minors": party.minors,
+        "unaccompanied": int(bool(was.unaccompanied) or party.adults == 0),
+    }
+    places.taking(tx, slot, was.share, lambda: appointments.change(tx, was.id, now, **columns))
+    _note_move(tx, was, slot.id, party, by, now)
+    telling.tell(tx, site, was.id, "moved", now)
+    waiting.pass_on(tx, site, was.service_id, now)
 
 
-def cancel(tx: Writing, site: Site, appointment_id: str, now: datetime) -> None:
+def cancel(
+    tx: Writing, site: Site, appointment_id: str, now: datetime, by: By = _DESK, why: str = ""
+) -> None:
     """Gives the places back and tells the caller. Raises NotFound, WrongMoment."""
     appointment = _standing(tx, appointment_id)
     appointments.change(tx, appointment.id, now, state="cancelled")
+    history.note(tx, appointment.id, "cancelled", by, now, why=why)
     log.info("appointment %s cancelled", appointment.id)
-    _tell(tx, site, appointment.id, "cancelled", now)
+    telling.tell(tx, site, appointment.id, "cancelled", now)
+    holds.clear(tx, now)
+    waiting.pass_on(tx, site, appointment.service_id, now)
 
 
-def mark(tx: Writing, appointment_id: str, state: str, now: datetime) -> None:
+def mark(tx: Writing, appointment_id: str, state: str, now: datetime, by: By = _DESK) -> None:
     """Says what became of an appointment: kept, no-show, or booked again after a slip.
 
-    Raises: NotFound, WrongMoment, SlotFull (its places were given away meanwhile).
+    Raises: NotFound, WrongMoment, SlotFull (its places were given away meanwhile), AlreadyBooked.
     """
     appointment = appointments.get(tx, appointment_id)
     if appointment is None or state not in {"kept", "no-show", "booked"}:
@@ -112,20 +155,61 @@ def mark(tx: Writing, appointment_id: str, state: str, now: datetime) -> None:
     slot = slots.get(tx, appointment.slot_id)
     if slot is None:
         raise NotFound
-    _taking(tx, slot, lambda: appointments.change(tx, appointment.id, now, state=state))
+    if appointment.state == state:
+        return
+    holds.clear(tx, now)
+    places.taking(
+        tx,
+        slot,
+        appointment.share,
+        lambda: _once(
+            tx,
+            str(appointment.caller_id),
+            slot.service_id,
+            now,
+            lambda: appointments.change(tx, appointment.id, now, state=state),
+        ),
+    )
+    what = "booked-again" if state == "booked" else state
+    history.note(tx, appointment.id, what, by, now)
 
 
-def preview(r: Reading, slot_id: str, party: int, language: str) -> tuple[str, segments.Count]:
-    """The confirmation as it would be sent, with its parts counted; the code is only a sample.
+def _add(
+    tx: Writing, slot: slots.Slot, wish: Wish, volunteer_id: str | None, now: datetime
+) -> RecordId:
+    row = {
+        "slot_id": slot.id,
+        "caller_id": wish.caller_id,
+        "call_id": wish.call_id,
+        "code": _free_code(tx),
+        "party": wish.party.people,
+        "adults": wish.adults,
+        "minors": wish.minors,
+        "way": wish.way,
+        "priority": int(wish.priority),
+        **wish.needs.columns(wish.party),
+        "again": wish.again,
+        "name": wish.name,
+        "note": wish.note,
+        "language": wish.language,
+        "booked_by": volunteer_id,
+    }
+    return _once(tx, wish.caller_id, slot.service_id, now, lambda: appointments.add(tx, row, now))
 
-    Raises: NotFound.
-    """
-    slot = slots.get(r, slot_id)
-    if slot is None:
-        raise NotFound
-    values = _values(slot.service_names, slot.centre_name, slot.timezone, slot.starts_at, language)
-    words = render("confirmation", language, {**values, "party": str(party), "code": "000 000"})
-    return words.text, segments.count(words.text)
+
+def _once(
+    tx: Reading, caller_id: str, service_id: str, now: datetime, change: Callable[[], Done]
+) -> Done:
+    """What the database refuses as a second appointment for one service becomes AlreadyBooked."""
+    try:
+        return change()
+    except RuleBroken as error:
+        if "one_per_service" not in error.rule:
+            raise
+        known = appointments.standing(tx, caller_id, service_id, now)
+        if known is None:
+            raise
+        raise AlreadyBooked(known.id, known.starts_at) from error
 
 
 def _free_code(tx: Writing) -> str:
@@ -137,36 +221,23 @@ def _free_code(tx: Writing) -> str:
     raise RuleBroken("no free code")
 
 
-def _open_slot(
-    tx: Reading,
-    slot_id: str,
-    party: int,
+def _note_move(
+    tx: Writing,
+    was: appointments.Appointment,
+    slot_id: RecordId,
+    party: Party,
+    by: By,
     now: datetime,
-    already: appointments.Appointment | None = None,
-) -> slots.Slot:
-    slot = slots.get(tx, slot_id)
-    if slot is None:
-        raise NotFound
-    if slot.starts_at <= as_text(now):
-        raise SlotPast
-    largest = slots.largest(tx, slot.service_id, now)
-    if not 1 <= party <= largest:
-        raise PartyImpossible(largest)
-    mine = already.party if already is not None and already.slot_id == slot.id else 0
-    if party > slot.free + mine:
-        raise SlotFull(slot.free + mine)
-    return slot
-
-
-def _taking(tx: Reading, slot: slots.Slot, change: Callable[[], Done]) -> Done:
-    """The database has the last word: what it refuses as overbooked becomes SlotFull."""
-    try:
-        return change()
-    except RuleBroken as error:
-        if "never_overbooked" not in error.rule:
-            raise
-        now_free = slots.get(tx, slot.id)
-        raise SlotFull(now_free.free if now_free else 0) from error
+) -> None:
+    history.note(
+        tx,
+        was.id,
+        "party" if was.slot_id == slot_id else "moved",
+        by,
+        now,
+        slots=(was.slot_id, slot_id),
+        parties=(was.party, party.people),
+    )
 
 
 def _standing(tx: Reading, appointment_id: str) -> appointments.Appointment:
@@ -176,36 +247,3 @@ def _standing(tx: Reading, appointment_id: str) -> appointments.Appointment:
     if appointment.state != "booked":
         raise WrongMoment(appointment.state)
     return appointment
-
-
-def _tell(tx: Writing, site: Site, appointment_id: str, kind: str, now: datetime) -> None:
-    appointment = appointments.get(tx, appointment_id)
-    caller = callers.get(tx, str(appointment.caller_id)) if appointment else None
-    if appointment is None or caller is None or not caller.answerable:
-        return
-    values = _values(
-        appointment.service_names,
-        appointment.centre_name,
-        appointment.timezone,
-        appointment.starts_at,
-        appointment.language,
-    )
-    filled = {**values, "party": str(appointment.party), "code": codes.spoken(appointment.code)}
-    message_id = texts.send_template(
-        tx, site, caller, kind, filled, now, language=appointment.language
-    )
-    appointments.change(tx, appointment.id, now, message_id=message_id)
-
-
-def _values(
-    service_names: str, centre: str, timezone: str, starts_at: str, language: str
-) -> Mapping[str, str]:
-    zone = ZoneInfo(timezone)
-    at = from_text(starts_at)
-    language = spoken("confirmation", language)
-    return {
-        "service": named(service_names, language),
-        "day": day_words(at, zone, language),
-        "time": time_words(at, zone, language),
-        "centre": centre,
-    }

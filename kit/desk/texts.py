@@ -21,6 +21,7 @@ _TEMPLATES = {
     "confirmation": "confirmation",
     "moved": "moved",
     "cancelled": "cancelled",
+    "offer": "offer",
     "missed-call": "missed_call",
     "acknowledgement": "received",
 }

@@ -39,10 +39,12 @@ class Opening:
 
 
 def from_json(text: str) -> Opening:
-    """The pattern that `as_json` wrote."""
-    raw = json.loads(text)
+    """The pattern that `as_json` wrote; what is not in it is as usual."""
+    raw = {"minutes": 30, "places": 0, "hours": {}, **json.loads(text)}
     hours = {day: [(span[0], span[1]) for span in spans] for day, spans in raw["hours"].items()}
-    return Opening(raw["minutes"], raw["places"], hours, raw["lead_hours"], raw["days_ahead"])
+    return Opening(
+        raw["minutes"], raw["places"], hours, raw.get("lead_hours", 2), raw.get("days_ahead", 30)
+    )
 
 
 def windows(opening: Opening, zone: ZoneInfo, now: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -11,6 +11,7 @@ RANKS = {
     "confirmation": 1,
     "moved": 1,
     "cancelled": 1,
+    "offer": 1,
     "missed-call": 2,
     "acknowledgement": 2,
     "reminder": 3,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kit.clock import as_text
+from kit.hotline.parties import Share, Way, share
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
@@ -21,11 +22,21 @@ class Appointment:
     caller_id: RecordId | None
     code: str
     party: int
+    adults: int
+    minors: int
+    way: Way
+    priority: int
+    wheelchair: int
+    interpreter: str | None
+    unaccompanied: int
+    again: str
     name: str
     note: str
     language: str
     state: str
     booked_at: str
+    booked_by: RecordId | None
+    call_id: RecordId | None
     starts_at: str
     ends_at: str
     service_id: RecordId
@@ -35,11 +46,18 @@ class Appointment:
     message_id: RecordId | None
     message_state: str
 
+    @property
+    def share(self) -> Share:
+        """Which places it may have."""
+        return share(self.way, priority=bool(self.priority))
+
 
 _SELECT = """
-SELECT a.id, a.slot_id, a.caller_id, a.code, a.party, a.name, a.note, a.language, a.state,
-  a.booked_at, s.starts_at, s.ends_at, s.service_id, v.names AS service_names,
-  c.name AS centre_name, c.timezone, a.message_id, coalesce(m.state, '') AS message_state
+SELECT a.id, a.slot_id, a.caller_id, a.code, a.party, a.adults, a.minors, a.way, a.priority,
+  a.wheelchair, a.interpreter, a.unaccompanied, a.again, a.name, a.note, a.language, a.state,
+  a.booked_at, a.booked_by, a.call_id, s.starts_at, s.ends_at, s.service_id,
+  v.names AS service_names, c.name AS centre_name, c.timezone, a.message_id,
+  coalesce(m.state, '') AS message_state
 FROM appointments a JOIN slots s ON s.id = a.slot_id JOIN services v ON v.id = s.service_id
 JOIN centres c ON c.id = s.centre_id LEFT JOIN messages m ON m.id = a.message_id
 """
@@ -81,6 +99,32 @@ def coming(r: Reading, caller_id: str, now: datetime) -> Appointment | None:
     return None if row is None else noun(Appointment, row)
 
 
+def standing(r: Reading, caller_id: str, service_id: str, now: datetime) -> Appointment | None:
+    """The appointment that a caller holds for a service and that lies ahead, or None."""
+    row = r.one(
+        f"{_SELECT} WHERE a.caller_id = ? AND s.service_id = ? AND a.state = 'booked' "
+        "AND s.ends_at > ? ORDER BY s.starts_at LIMIT 1",
+        (caller_id, service_id, as_text(now)),
+    )
+    return None if row is None else noun(Appointment, row)
+
+
+def booked_in(r: Reading, slot_id: str) -> list[Appointment]:
+    """What stands in a slot, in the order in which it was booked."""
+    rows = r.all(f"{_SELECT} WHERE a.slot_id = ? AND a.state = 'booked' ORDER BY a.id", (slot_id,))
+    return [noun(Appointment, row) for row in rows]
+
+
+def unaccompanied(r: Reading, now: datetime, limit: int) -> list[Appointment]:
+    """Children who will come without a grown-up of theirs, the next first."""
+    rows = r.all(
+        f"{_SELECT} WHERE a.unaccompanied AND a.state = 'booked' AND s.ends_at > ? "
+        "ORDER BY s.starts_at LIMIT ?",
+        (as_text(now), limit),
+    )
+    return [noun(Appointment, row) for row in rows]
+
+
 def between(r: Reading, start: datetime, end: datetime) -> list[Appointment]:
     """Appointments whose slot begins within [start, end), by time, service and code."""
     rows = r.all(
@@ -92,7 +136,11 @@ def between(r: Reading, start: datetime, end: datetime) -> list[Appointment]:
 
 
 def add(tx: Writing, appointment: Mapping[str, object], now: datetime) -> RecordId:
-    """Takes the places. Raises RuleBroken with never_overbooked when they are not there."""
+    """Takes the places.
+
+    Raises: RuleBroken with never_overbooked when they are not there, with one_per_service when the
+    caller has such an appointment.
+    """
     appointment_id = tx.new_id()
     at = as_text(now)
     tx.insert(

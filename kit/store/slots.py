@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kit.clock import as_text
+from kit.hotline.parties import Share
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
@@ -32,9 +33,24 @@ class Centre:
     timezone: str
 
 
+_ROOM = {
+    "open": "room_open",
+    "walk-in": "room_walkin",
+    "priority": "room_priority",
+    "any": "room_any",
+}
+"""The column that says how many more people of a share fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time window of a service at a centre. `free` = places - taken, in people."""
+    """A time window of a service at a centre; every number is in people.
+
+    Of `places`, `walkin` are kept for who comes without an appointment and `priority` for
+    vulnerable people. `taken` counts appointments, `held` what is kept for a few minutes. `free`
+    is what anybody may have; `room_*` what a party of that share may. `planned` is what the places
+    become as people leave, None when they are as planned.
+    """
 
     id: RecordId
     service_id: RecordId
@@ -42,16 +58,29 @@ class Slot:
     starts_at: str
     ends_at: str
     places: int
+    walkin: int
+    priority: int
+    planned: int | None
     taken: int
+    held: int
     free: int
+    room_walkin: int
+    room_priority: int
+    room_any: int
     service_names: str
     centre_name: str
     timezone: str
 
+    def room(self, share: Share) -> int:
+        """How many more people of a share fit."""
+        column = _ROOM[share]
+        return self.free if column == "room_open" else int(getattr(self, column))
+
 
 _SELECT = """
-SELECT s.id, s.service_id, s.centre_id, s.starts_at, s.ends_at, s.places, s.taken,
-  s.places - s.taken AS free, v.names AS service_names, c.name AS centre_name, c.timezone
+SELECT s.id, s.service_id, s.centre_id, s.starts_at, s.ends_at, s.places, s.walkin, s.priority,
+  s.planned, s.taken, s.held, s.room_open AS free, s.room_walkin, s.room_priority, s.room_any,
+  v.names AS service_names, c.name AS centre_name, c.timezone
 FROM slots s JOIN services v ON v.id = s.service_id JOIN centres c ON c.id = s.centre_id
 """
 
@@ -75,28 +104,46 @@ def get(r: Reading, slot_id: str) -> Slot | None:
 
 
 def fitting(
-    r: Reading, service_id: str, party: int, after: datetime, limit: int = 12
+    r: Reading,
+    service_id: str,
+    party: int,
+    after: datetime,
+    limit: int = 12,
+    share: Share = "open",
+    mine: str = "",
 ) -> list[Slot]:
-    """Coming slots of a service that hold the whole party, the first free first."""
+    """Coming slots of a service that hold the whole party, the first free first.
+
+    `mine` is a slot whose places are held for this very party.
+    """
     rows = r.all(
-        f"{_SELECT} WHERE s.service_id = ? AND s.starts_at > ? AND s.places - s.taken >= ? "
-        "ORDER BY s.starts_at LIMIT ?",
-        (service_id, as_text(after), party, limit),
+        f"{_SELECT} WHERE s.service_id = ? AND s.starts_at > ? "
+        f"AND (s.{_ROOM[share]} >= ? OR s.id = ?) ORDER BY s.starts_at LIMIT ?",
+        (service_id, as_text(after), party, mine, limit),
     )
     return [noun(Slot, row) for row in rows]
 
 
-def first_free(r: Reading, service_id: str, party: int, after: datetime) -> Slot | None:
+def first_free(
+    r: Reading,
+    service_id: str,
+    party: int,
+    after: datetime,
+    share: Share = "open",
+    mine: str = "",
+) -> Slot | None:
     """The first slot that holds the party, or None."""
-    found = fitting(r, service_id, party, after, 1)
+    found = fitting(r, service_id, party, after, 1, share, mine)
     return found[0] if found else None
 
 
-def largest(r: Reading, service_id: str, after: datetime) -> int:
-    """The most people that any coming slot of a service could ever hold."""
+def largest(r: Reading, service_id: str, after: datetime, share: Share = "open") -> int:
+    """The most people of a share that any coming slot of a service could ever hold."""
+    kept = {"open": "walkin + priority", "walk-in": "priority", "priority": "walkin", "any": "0"}
     return int(
         r.value(
-            "SELECT coalesce(max(places), 0) FROM slots WHERE service_id = ? AND starts_at > ?",
+            f"SELECT coalesce(max(places - ({kept[share]})), 0) FROM slots "  # noqa: S608
+            "WHERE service_id = ? AND starts_at > ?",
             (service_id, as_text(after)),
         )
     )
@@ -112,13 +159,21 @@ def between(r: Reading, start: datetime, end: datetime) -> list[Slot]:
 
 
 def offer(
-    tx: Writing, service_id: str, centre_id: str, window: tuple[datetime, datetime], places: int
+    tx: Writing,
+    service_id: str,
+    centre_id: str,
+    window: tuple[datetime, datetime],
+    places: int,
+    *,
+    walkin: int = 0,
+    priority: int = 0,
 ) -> bool:
     """Opens a slot; False when the same one exists."""
     return bool(
         tx.execute(
-            "INSERT INTO slots (id, service_id, centre_id, starts_at, ends_at, places) "
-            "VALUES (?,?,?,?,?,?) ON CONFLICT (service_id, centre_id, starts_at) DO NOTHING",
+            "INSERT INTO slots "
+            "(id, service_id, centre_id, starts_at, ends_at, places, walkin, priority) "
+            "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (service_id, centre_id, starts_at) DO NOTHING",
             (
                 tx.new_id(),
                 service_id,
@@ -126,9 +181,20 @@ def offer(
                 as_text(window[0]),
                 as_text(window[1]),
                 places,
+                walkin,
+                priority,
             ),
         )
     )
+
+
+def change(tx: Writing, slot_id: str, **columns: object) -> None:
+    """Writes some columns. The names come from our own code, never from a user.
+
+    Raises: RuleBroken with never_overbooked when more is taken.
+    """
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    tx.execute(f"UPDATE slots SET {sets} WHERE id = ?", (*columns.values(), slot_id))  # noqa: S608
 
 
 def known_starts(r: Reading, service_id: str, centre_id: str, after: datetime) -> set[str]:

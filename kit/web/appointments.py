@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from kit.desk import booking as desk
 from kit.errors import NotFound
+from kit.hotline.parties import By, Party
 from kit.store import appointments, slots
 from kit.store.engine import Reading
 from kit.store.ids import RecordId
-from kit.web import booking, formats, live
+from kit.web import booking, door, formats, live
 from kit.web.fragments import fragment
 from kit.web.house import house
 
@@ -68,7 +69,8 @@ def cancel(appointment_id: str) -> Response:
     """Gives the places back; the caller is told."""
     rooms = house()
     with rooms.store.writing() as tx:
-        desk.cancel(tx, rooms.settings.site, appointment_id, rooms.clock.now())
+        by = By(door.me().volunteer_id)
+        desk.cancel(tx, rooms.settings.site, appointment_id, rooms.clock.now(), by)
         back = _back(tx, appointment_id)
     rooms.bell.ring("board", "slots", "messages", "lines", "sync")
     return redirect(back, 303)
@@ -100,8 +102,9 @@ def move(appointment_id: str) -> Response:
             rooms.settings.site,
             appointment_id,
             form.get("slot", ""),
-            form.get("party", 0, int),
+            Party(form.get("party", 0, int)),
             rooms.clock.now(),
+            By(door.me().volunteer_id),
         )
         back = _back(tx, appointment_id)
     rooms.bell.ring("board", "slots", "messages", "lines", "sync")
@@ -113,7 +116,8 @@ def mark(appointment_id: str) -> Response:
     """Came, did not come, or neither after all."""
     rooms = house()
     with rooms.store.writing() as tx:
-        desk.mark(tx, appointment_id, request.form.get("state", ""), rooms.clock.now())
+        by = By(door.me().volunteer_id)
+        desk.mark(tx, appointment_id, request.form.get("state", ""), rooms.clock.now(), by)
         back = _back(tx, appointment_id)
     rooms.bell.ring("board", "slots", "sync")
     return redirect(back, 303)

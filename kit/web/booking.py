@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from kit.clock import from_text
 from kit.desk import booking as desk
+from kit.desk import telling
 from kit.errors import NotFound
 from kit.hotline import segments
 from kit.hotline.languages import PAGES
@@ -104,7 +105,7 @@ def pane(r: Reading, choice: Choice) -> Pane:
     )
     chosen = next((slot for slot in found if slot.id == choice.slot_id), None)
     text, count = (
-        desk.preview(r, chosen.id, choice.party, choice.language) if chosen else ("", None)
+        telling.preview(r, chosen.id, choice.party, choice.language) if chosen else ("", None)
     )
     return Pane(choice, offers, by_day(found), chosen, text, count)
 

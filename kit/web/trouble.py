@@ -96,6 +96,21 @@ def _impossible(error: errors.PartyImpossible) -> str:
     )
 
 
+def _booked(error: errors.AlreadyBooked) -> str:
+    return _(
+        "This household has an appointment for this service on %(day)s at %(time)s. Move that one, "
+        "or say why it needs a second.",
+        day=formats.long_day(formats.instant(error.starts_at).astimezone(formats.zone()).date()),
+        time=formats.at_time(error.starts_at),
+    )
+
+
+def _over(error: errors.OfferOver) -> str:
+    if error.state == "taken":
+        return _("This offer was accepted before: the appointment stands.")
+    return _("This place is no longer kept. The household stays on the waiting list.")
+
+
 def _long(error: errors.TextTooLong) -> str:
     return _(
         "The text is too long: %(parts)s parts, at most %(limit)s. Shorten it.",
@@ -116,6 +131,9 @@ _SENTENCES: dict[type[errors.DeskError], Callable[..., str]] = {
     errors.SlotFull: _full,
     errors.SlotPast: lambda _e: _("This time has begun already. Choose a later one."),
     errors.PartyImpossible: _impossible,
+    errors.AlreadyBooked: _booked,
+    errors.AlreadyWaiting: lambda _e: _("This household is on the waiting list already."),
+    errors.OfferOver: _over,
     errors.TextTooLong: _long,
     errors.TextEmpty: lambda _e: _("Write something first."),
     errors.NoReplyPossible: lambda _e: _("This caller cannot be answered: the number is hidden."),

@@ -42,6 +42,7 @@ _MESSAGE_KIND = {
     "confirmation": noop("confirmation, sent by the box"),
     "moved": noop("new time, sent by the box"),
     "cancelled": noop("cancellation, sent by the box"),
+    "offer": noop("offer of a freed place, sent by the box"),
     "missed-call": noop("“we will call you back”, sent by the box"),
     "acknowledgement": noop("“we have your message”, sent by the box"),
 }

@@ -25,6 +25,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "confirmation": _APPOINTMENT,
     "moved": _APPOINTMENT,
     "cancelled": _APPOINTMENT,
+    "offer": frozenset({"service", "day", "time", "centre", "until"}),
     "missed_call": frozenset(),
     "received": frozenset(),
     "locked": frozenset(),
@@ -35,6 +36,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "confirmation": frozenset({"day", "time", "centre", "code"}),
     "moved": frozenset({"day", "time", "centre", "code"}),
     "cancelled": frozenset({"code"}),
+    "offer": frozenset({"day", "time", "centre", "until"}),
 }
 """What a caller cannot do without, however staff word the text."""
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kit.desk import booking
+from kit.desk import booking, telling
 from kit.desk.booking import Wish
 from kit.errors import NotFound, PartyImpossible, RuleBroken, SlotFull, SlotPast, WrongMoment
 from kit.hotline import codes, phone
+from kit.hotline.parties import Party
 from kit.store import appointments, callers, messages, slots
 from kit.store.engine import Store
 from kit.store.ids import RecordId
@@ -33,9 +34,11 @@ def olena(store, now):
 def book(store, site, olena, people, now):
     """Books for Olena: `book(slot, party)`."""
 
-    def booked(slot_id: str, party: int = 4, **more: str) -> appointments.Appointment:
+    def booked(slot_id: str, party: int = 4, **more: object) -> appointments.Appointment:
         wish = Wish(
-            **{"slot_id": slot_id, "caller_id": olena, "party": party, "language": "uk"} | more
+            **{"slot_id": slot_id, "caller_id": olena, "adults": party, "language": "uk"}
+            | {"again": "a sister's household"}
+            | more
         )
         with store.writing() as tx:
             appointment_id = booking.book(tx, site, wish, people.ana, now)
@@ -124,7 +127,7 @@ def test_the_text_says_the_time_on_the_wall_of_the_centre_summer_and_winter(
 
 def test_what_is_previewed_is_what_is_sent_but_for_the_code(store, reception, book, olena):
     with store.reading() as r:
-        previewed, count = booking.preview(r, reception.slots[0], 4, "uk")
+        previewed, count = telling.preview(r, reception.slots[0], 4, "uk")
     appointment = book(reception.slots[0], 4)
     sent = texts_to(store, olena)[0][1]
     assert previewed.replace("000 000", codes.spoken(appointment.code)) == sent
@@ -133,7 +136,7 @@ def test_what_is_previewed_is_what_is_sent_but_for_the_code(store, reception, bo
 
 def test_a_slot_that_is_gone_has_no_preview(store):
     with store.reading() as r, pytest.raises(NotFound):
-        booking.preview(r, "no-such-slot", 4, "uk")
+        telling.preview(r, "no-such-slot", 4, "uk")
 
 
 def test_a_full_slot_says_how_many_places_are_left_and_nothing_is_written(store, reception, book):
@@ -227,6 +230,7 @@ def test_a_box_whose_codes_are_all_in_use_says_so_and_books_nothing(store, recep
                     "slot_id": reception.slots[1],
                     "code": codes.make(counter),
                     "party": 1,
+                    "adults": 1,
                     "language": "es",
                     "state": "cancelled",
                     "booked_at": "-",
@@ -246,7 +250,7 @@ def test_a_box_whose_codes_are_all_in_use_says_so_and_books_nothing(store, recep
 def move(store, site, now):
     def moved(appointment_id: str, slot_id: str, party: int) -> appointments.Appointment:
         with store.writing() as tx:
-            booking.move(tx, site, appointment_id, slot_id, party, now)
+            booking.move(tx, site, appointment_id, slot_id, Party(party), now)
         return look(store, appointment_id)
 
     return moved
@@ -301,8 +305,9 @@ def test_a_move_to_no_slot_or_of_no_appointment_is_not_found(reception, book, mo
 
 def test_a_move_into_the_past_is_refused(store, site, reception, book, now):
     appointment = book(reception.slots[1], 4)
+    late = now + timedelta(days=1)
     with pytest.raises(SlotPast), store.writing() as tx:
-        booking.move(tx, site, appointment.id, reception.slots[0], 4, now + timedelta(days=1))
+        booking.move(tx, site, appointment.id, reception.slots[0], Party(4), late)
 
 
 # Cancelling, and what became of it ---------------------------------------------------------------

@@ -39,6 +39,7 @@ from kit.errors import (
     SlotPast,
     WrongMoment,
 )
+from kit.hotline.parties import Party
 from kit.hotline.phone import PhoneNumber
 from kit.settings import Site
 from kit.store import callers, identity
@@ -96,7 +97,7 @@ class Reception(RuleBasedStateMachine):
     def book(self, slot: int, party: int) -> Any:
         expected = self._expected(slot, party, 0)
         made: list[str] = []
-        wish = Wish(self.slots[slot], self.caller, party, "es")
+        wish = Wish(self.slots[slot], self.caller, party, "es", again="a sister")
         refusal = self._refusal(
             lambda tx: made.append(booking.book(tx, SITE, wish, self.ana, self.clock.now()))
         )
@@ -113,7 +114,9 @@ class Reception(RuleBasedStateMachine):
         if it.state != "booked":
             expected = (WrongMoment, it.state)
         refusal = self._refusal(
-            lambda tx: booking.move(tx, SITE, it.id, self.slots[slot], party, self.clock.now())
+            lambda tx: booking.move(
+                tx, SITE, it.id, self.slots[slot], Party(party), self.clock.now()
+            )
         )
         assert refusal == expected
         if not refusal:
@@ -160,9 +163,9 @@ class Reception(RuleBasedStateMachine):
     def insert_a_row(self, slot: int, party: int) -> Any:
         row_id = secrets.token_hex(8)
         written = self._written(
-            "INSERT INTO appointments (id, slot_id, code, party, language, state, booked_at, "
-            "changed_at) VALUES (?, ?, ?, ?, 'en', 'booked', '-', '-')",
-            row_id, self.slots[slot], row_id, party,
+            "INSERT INTO appointments (id, slot_id, code, party, adults, language, state, "
+            "booked_at, changed_at) VALUES (?, ?, ?, ?, ?, 'en', 'booked', '-', '-')",
+            row_id, self.slots[slot], row_id, party, party,
         )  # fmt: skip
         assert written == (party <= self._free(slot))
         if not written:
@@ -176,8 +179,8 @@ class Reception(RuleBasedStateMachine):
         mine = it.party if it.slot == slot and it.state in TAKES else 0
         fits = state not in TAKES or party <= self._free(slot) + mine
         assert self._written(
-            "UPDATE appointments SET slot_id = ?, party = ?, state = ? WHERE id = ?",
-            self.slots[slot], party, state, it.id,
+            "UPDATE appointments SET slot_id = ?, party = ?, adults = ?, state = ? WHERE id = ?",
+            self.slots[slot], party, party, state, it.id,
         ) == fits  # fmt: skip
         if fits:
             it.slot, it.party, it.state = slot, party, state
@@ -265,7 +268,8 @@ class Outcome:
 def book_one(store: Store, caller: str, volunteer: str, slot: str, party: int) -> Outcome:
     try:
         with store.writing() as tx:
-            made = booking.book(tx, SITE, Wish(slot, caller, party, "es"), volunteer, NOW)
+            wish = Wish(slot, caller, party, "es", again="a sister")
+            made = booking.book(tx, SITE, wish, volunteer, NOW)
     except SlotFull as full:
         return Outcome(slot, party, None, full.free)
     return Outcome(slot, party, made, None)

@@ -8,6 +8,7 @@ import pytest
 
 from kit.desk import booking, texts
 from kit.desk.booking import Wish
+from kit.hotline.parties import Party
 from kit.hotline.phone import PhoneNumber
 from kit.store import appointments, callbacks, callers, calls, messages, slots
 from kit.store.engine import Store, Writing
@@ -47,7 +48,13 @@ def one_of_each(store, reception, people):
         )
         appointment = appointments.add(
             tx,
-            {"slot_id": reception.slots[0], "code": "000000", "party": 2, "language": "es"},
+            {
+                "slot_id": reception.slots[0],
+                "code": "000000",
+                "party": 2,
+                "adults": 2,
+                "language": "es",
+            },
             NOW,
         )
     assert duty is not None
@@ -146,7 +153,7 @@ def test_a_move_changes_the_slot_it_left_and_the_one_it_came_to_once_each(
         moved = booking.book(tx, site, Wish(first, who.id, 3, "es"), people.ana, NOW)
     before = head(store)
     with store.writing() as tx:
-        booking.move(tx, site, moved, second, 3, NOW)
+        booking.move(tx, site, moved, second, Party(3), NOW)
     changed = [(record_id, version) for table, record_id, version in journal(store, before)
                if table == "slots"]  # fmt: skip
     assert sorted(changed) == sorted([(first, 3), (second, 2)])
@@ -160,7 +167,7 @@ def test_a_change_within_a_slot_is_one_change_of_it_and_none_when_no_place_chang
         it = booking.book(tx, site, Wish(reception.slots[0], who.id, 3, "es"), people.ana, NOW)
     before = head(store)
     with store.writing() as tx:
-        appointments.change(tx, it, NOW, slot_id=reception.slots[0], party=5)
+        appointments.change(tx, it, NOW, slot_id=reception.slots[0], party=5, adults=5)
         appointments.change(tx, it, NOW, state="kept")
         appointments.change(tx, it, NOW, name="Koval")
         slot = slots.get(tx, reception.slots[0])

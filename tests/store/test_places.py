@@ -28,6 +28,7 @@ def raw_appointment(tx: Writing, slot_id: str, party: int, state: str = "booked"
             "slot_id": slot_id,
             "code": codes.make(next(_counter)),
             "party": party,
+            "adults": party,
             "language": "en",
             "state": state,
             "booked_at": "2026-11-24T09:00:00.000Z",
@@ -89,7 +90,7 @@ def test_a_party_that_grows_beyond_the_slot_is_refused(store, slot):
     with store.writing() as tx:
         grown = raw_appointment(tx, slot, 4)
         raw_appointment(tx, slot, 4)
-    words = refused(store, "UPDATE appointments SET party = 7 WHERE id = ?", (grown,))
+    words = refused(store, "UPDATE appointments SET party = 7, adults = 7 WHERE id = ?", (grown,))
     assert "never_overbooked" in words
     assert taken(store, slot) == 8
 
@@ -105,7 +106,10 @@ def test_a_cancelled_appointment_cannot_come_back_to_a_full_slot(store, slot):
 def test_moving_gives_back_here_and_takes_there(store, slot, other):
     with store.writing() as tx:
         moved = raw_appointment(tx, slot, 6)
-        tx.execute("UPDATE appointments SET slot_id = ?, party = 5 WHERE id = ?", (other, moved))
+        tx.execute(
+            "UPDATE appointments SET slot_id = ?, party = 5, adults = 5 WHERE id = ?",
+            (other, moved),
+        )
     assert (taken(store, slot), taken(store, other)) == (0, 5)
 
 
@@ -174,7 +178,7 @@ def test_a_slot_with_appointments_cannot_be_replaced_by_an_empty_one(
 def test_an_appointment_that_is_replaced_gives_its_old_places_back(store, slot, other):
     with store.writing() as tx:
         replaced = raw_appointment(tx, slot, 6)
-        columns = "code, party, language, state, booked_at, changed_at"
+        columns = "code, party, adults, language, state, booked_at, changed_at"
         tx.execute(
             f"INSERT OR REPLACE INTO appointments (id, slot_id, {columns}) "  # noqa: S608
             f"SELECT id, ?, {columns} FROM appointments WHERE id = ?",

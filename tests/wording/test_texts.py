@@ -24,6 +24,7 @@ VALUES = {
     "centre": "North Hall",
     "party": "5",
     "code": "123 456",
+    "until": "11:30",
 }
 HOSTILE = st.text(
     st.one_of(

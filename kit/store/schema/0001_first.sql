@@ -202,8 +202,8 @@ CREATE TABLE messages (
   caller_id TEXT REFERENCES callers (id),
   text TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN
-    ('received', 'unreadable', 'reply', 'confirmation', 'moved', 'cancelled', 'missed-call',
-     'acknowledgement', 'reminder', 'broadcast')),
+    ('received', 'unreadable', 'reply', 'confirmation', 'moved', 'cancelled', 'offer',
+     'missed-call', 'acknowledgement', 'reminder', 'broadcast')),
   state TEXT NOT NULL CHECK (state IN
     ('received', 'queued', 'sending', 'sent', 'delivered', 'failed', 'unsure')),
   at TEXT NOT NULL,
@@ -234,12 +234,14 @@ CREATE INDEX parts_by_reference ON message_parts (line, reference, sent_at);
 
 -- Appointments ------------------------------------------------------------------------------------
 
+-- `holidays` are days on which the whole centre is closed: [{"on": "2026-12-25", "name": "..."}].
 CREATE TABLE centres (
   id TEXT PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   address TEXT NOT NULL DEFAULT '',
   timezone TEXT NOT NULL,
+  holidays TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(holidays)),
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
@@ -252,7 +254,16 @@ CREATE TABLE services (
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
--- `taken` is kept by the triggers on appointments; the CHECK is what refuses an overbooking.
+-- `places` are people. Of them `walkin` are kept for who comes without an appointment and `priority`
+-- for vulnerable people. The numbers taken are kept by triggers (0030_places.sql), of appointments
+-- and holds: `taken` by appointments, `held` by holds, and of both together those of parties that may
+-- have open places only, open and walk-in places, open and priority places. Vulnerable people who
+-- walk in may have any.
+-- How many more people of each such party fit is reckoned from them; nobody is placed by hand, so
+-- nothing is left over between the kinds. Open parties press on every limit: when there is room for
+-- no fewer than none of them, no limit is exceeded.
+-- `planned` is what the places are to become as soon as enough people have left; NULL when they are
+-- what was planned.
 CREATE TABLE slots (
   id TEXT PRIMARY KEY,
   service_id TEXT NOT NULL REFERENCES services (id),
@@ -260,20 +271,50 @@ CREATE TABLE slots (
   starts_at TEXT NOT NULL,
   ends_at TEXT NOT NULL,
   places INTEGER NOT NULL CHECK (places >= 0),
-  taken INTEGER NOT NULL DEFAULT 0,
+  walkin INTEGER NOT NULL DEFAULT 0 CHECK (walkin >= 0),
+  priority INTEGER NOT NULL DEFAULT 0 CHECK (priority >= 0),
+  planned INTEGER CHECK (planned BETWEEN 0 AND places - 1),
+  taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+  open_taken INTEGER NOT NULL DEFAULT 0,
+  walkin_taken INTEGER NOT NULL DEFAULT 0,
+  priority_taken INTEGER NOT NULL DEFAULT 0,
+  room_any INTEGER GENERATED ALWAYS AS (places - taken - held) VIRTUAL,
+  room_walkin INTEGER GENERATED ALWAYS AS
+    (min(places - taken - held, places - priority - open_taken - walkin_taken)) VIRTUAL,
+  room_priority INTEGER GENERATED ALWAYS AS
+    (min(places - taken - held, places - walkin - open_taken - priority_taken)) VIRTUAL,
+  room_open INTEGER GENERATED ALWAYS AS
+    (min(places - taken - held,
+         places - priority - open_taken - walkin_taken,
+         places - walkin - open_taken - priority_taken,
+         places - priority - walkin - open_taken)) VIRTUAL,
   version INTEGER NOT NULL DEFAULT 1,
   UNIQUE (service_id, centre_id, starts_at),
-  CONSTRAINT never_overbooked CHECK (taken BETWEEN 0 AND places)
+  CONSTRAINT never_overbooked CHECK (room_open >= 0)
 ) STRICT;
 CREATE INDEX slots_by_start ON slots (service_id, starts_at);
 
+-- `again` says why a household has a second appointment for one service.
 CREATE TABLE appointments (
   id TEXT PRIMARY KEY,
   slot_id TEXT NOT NULL REFERENCES slots (id),
   caller_id TEXT REFERENCES callers (id),
   call_id TEXT REFERENCES calls (id),
   code TEXT NOT NULL UNIQUE,
-  party INTEGER NOT NULL CHECK (party BETWEEN 1 AND 400),
+  party INTEGER NOT NULL CHECK (party BETWEEN 1 AND 400 AND party = adults + minors),
+  adults INTEGER NOT NULL CHECK (adults >= 0),
+  minors INTEGER NOT NULL DEFAULT 0 CHECK (minors >= 0),
+  way TEXT NOT NULL DEFAULT 'volunteer'
+    CHECK (way IN ('volunteer', 'text', 'walk-in', 'import')),
+  priority INTEGER NOT NULL DEFAULT 0 CHECK (priority IN (0, 1)),
+  share TEXT GENERATED ALWAYS AS (CASE
+    WHEN way = 'walk-in' AND priority THEN 'any' WHEN way = 'walk-in' THEN 'walk-in'
+    WHEN priority THEN 'priority' ELSE 'open' END) VIRTUAL,
+  wheelchair INTEGER NOT NULL DEFAULT 0 CHECK (wheelchair IN (0, 1)),
+  interpreter TEXT,
+  unaccompanied INTEGER NOT NULL DEFAULT 0 CHECK (unaccompanied IN (0, 1)),
+  again TEXT NOT NULL DEFAULT '',
   name TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT '',
   language TEXT NOT NULL,
@@ -284,38 +325,8 @@ CREATE TABLE appointments (
   message_id TEXT REFERENCES messages (id),
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE INDEX appointments_of_slot ON appointments (slot_id, state, party);
+CREATE INDEX appointments_of_slot ON appointments (slot_id, state, share, party);
 CREATE INDEX appointments_of_caller ON appointments (caller_id);
-
--- Places follow from appointments alone: each change counts its slots anew.
-CREATE TRIGGER appointments_new AFTER INSERT ON appointments BEGIN
-  UPDATE slots SET taken = (SELECT coalesce(sum(party), 0) FROM appointments
-                            WHERE slot_id = slots.id AND state IN ('booked', 'kept'))
-    WHERE id = NEW.slot_id AND NEW.state IN ('booked', 'kept');
-END;
-CREATE TRIGGER appointments_gone AFTER DELETE ON appointments BEGIN
-  UPDATE slots SET taken = (SELECT coalesce(sum(party), 0) FROM appointments
-                            WHERE slot_id = slots.id AND state IN ('booked', 'kept'))
-    WHERE id = OLD.slot_id AND OLD.state IN ('booked', 'kept');
-END;
-CREATE TRIGGER appointments_changed AFTER UPDATE OF slot_id, party, state ON appointments BEGIN
-  UPDATE slots SET taken = (SELECT coalesce(sum(party), 0) FROM appointments
-                            WHERE slot_id = slots.id AND state IN ('booked', 'kept'))
-    WHERE id IN (OLD.slot_id, NEW.slot_id)
-      AND taken != (SELECT coalesce(sum(party), 0) FROM appointments
-                    WHERE slot_id = slots.id AND state IN ('booked', 'kept'));
-END;
--- Nobody writes `taken` by hand, not even by replacing a whole slot.
-CREATE TRIGGER slots_new_taken AFTER INSERT ON slots
-WHEN NEW.taken != (SELECT coalesce(sum(party), 0) FROM appointments
-                   WHERE slot_id = NEW.id AND state IN ('booked', 'kept')) BEGIN
-  SELECT RAISE(ABORT, 'taken follows from appointments');
-END;
-CREATE TRIGGER slots_changed_taken AFTER UPDATE OF id, taken ON slots
-WHEN NEW.taken != (SELECT coalesce(sum(party), 0) FROM appointments
-                   WHERE slot_id = NEW.id AND state IN ('booked', 'kept')) BEGIN
-  SELECT RAISE(ABORT, 'taken follows from appointments');
-END;
 
 -- The journal ---------------------------------------------------------------------------------------
 
