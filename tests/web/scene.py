@@ -147,9 +147,9 @@ def guide_of_the_site(store: Store) -> dict[str, RecordId]:
 def busy_morning(morning: Morning) -> dict[str, str]:
     """Fills the site as after two hours of work; the ids of what one may want to open."""
     morning.line_is("ready")
-    guide_of_the_site(morning.store)
     service, small = services(morning)
-    ids = {
+    ids: dict[str, str] = {
+        "answer": guide_of_the_site(morning.store)["papers"],
         "olena": _olena_rang_yesterday(morning),
         "callback": _ivan_was_missed(morning),
         "maria": _maria_talks(morning),

@@ -1,0 +1,90 @@
+"""A tour of every page: the addresses come from the app itself, so a new page is on it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_bytes
+
+from flask import Flask
+
+from kit.settings import Site
+from kit.store import identity
+from kit.store.engine import Store
+from tests.fakes.clock import SteeredClock
+from tests.site import People, person
+from tests.web.scene import Morning, busy_morning
+
+PLACES = {
+    "caller_id": "olena",
+    "call_id": "call",
+    "callback_id": "callback",
+    "appointment_id": "appointment",
+    "answer_id": "answer",
+}
+"""Which thing of the busy morning stands for each part of an address."""
+
+NO_PAGES = {
+    "static": "files",
+    "live.stream": "an event stream",
+    "trouble.healthz": "one word for the supervisor",
+    "lines.report": "a file to send on",
+}
+"""What is fetched, but not looked at, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page on the tour."""
+
+    endpoint: str
+    path: str
+
+
+def stops(app: Flask, ids: dict[str, str]) -> list[Stop]:
+    """Every page that can be opened, and one that is not there.
+
+    Raises AssertionError for an address with a part that PLACES does not know.
+    """
+    found = [Stop("nowhere", "/nothing-here")]
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+            continue
+        unknown = [part for part in rule.arguments if part not in PLACES]
+        assert not unknown, f"{rule.rule}: add {unknown} to PLACES in {__name__}, or to NO_PAGES"
+        with app.test_request_context():
+            parts = {part: ids[PLACES[part]] for part in rule.arguments}
+            built = app.url_map.bind("").build(rule.endpoint, parts)
+        found.append(Stop(rule.endpoint, built))
+    return found
+
+
+@contextmanager
+def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
+    """A site two hours into its morning, and the ids of what happened there."""
+    clock = SteeredClock()
+    site = Site(
+        id=7,
+        name="Border crossing",
+        region="ES",
+        timezone="Europe/Madrid",
+        languages=("es", "uk", "en"),
+    )
+    store = Store(folder / "hotline.db", token_bytes(32))
+    with store.writing() as tx:
+        identity.settle(tx, site.id, site.name)
+        people = People(
+            ana=person(tx, "ana", "Ana Ruiz", clock.now(), "volunteer"),
+            borys=person(tx, "borys", "Borys Koval", clock.now(), "volunteer"),
+            coordinator=person(tx, "carmen", "Carmen Vidal", clock.now(), "coordinator"),
+        )
+    morning = Morning(store, site, clock, people)
+    ids = busy_morning(morning)
+    morning.takes(ids["call"], people.coordinator)
+    try:
+        yield morning, ids
+    finally:
+        morning.bell.close()
+        store.close()
