@@ -9,12 +9,20 @@ from kit.clock import as_text, from_text
 from kit.desk import presence
 from kit.errors import NoReplyPossible, NotFound, TakenBy, WrongMoment
 from kit.hotline import queueing
+from kit.hotline.besttime import BestTime
 from kit.hotline.dispositions import DISPOSITIONS
 from kit.store import callbacks, callers, calls, lines
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 
 log = logging.getLogger(__name__)
+
+_ATTEMPTS = {
+    "silent": "not-reached",
+    "not-reached": "not-reached",
+    "wrong-number": "wrong-number",
+}
+"""What an attempt to ring back came to by how its call was closed; by any other word: reached."""
 
 _EVERYBODY = 1000
 """More callbacks than a site could ever owe at once."""
@@ -70,8 +78,17 @@ def write_down(
         callers.describe(tx, call.caller_id, name=None, language=language, note=None)
 
 
-def close(tx: Writing, call_id: str, volunteer_id: str, disposition: str, now: datetime) -> None:
+def close(
+    tx: Writing,
+    call_id: str,
+    volunteer_id: str,
+    disposition: str,
+    now: datetime,
+    best: BestTime | None = None,
+) -> None:
     """Ends the desk's work on a call; one that still talks is hung up.
+
+    `best` is when a promised callback is wanted.
 
     Raises: NotFound, TakenBy, WrongMoment (nobody has talked yet, or closed before with another
     disposition).
@@ -92,7 +109,7 @@ def close(tx: Writing, call_id: str, volunteer_id: str, disposition: str, now: d
         changed["hang_up_at"] = call.hang_up_at or as_text(now)
     calls.change(tx, call_id, **changed)
     log.info("call %s closed: %s", call_id, disposition)
-    _settle_callback(tx, call, disposition, now)
+    _settle_callback(tx, call, disposition, now, best)
 
 
 def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -> RecordId:
@@ -114,8 +131,7 @@ def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -
     line = _free_line(tx)
     if line is None:
         raise WrongMoment("no-free-line")
-    callbacks.attempted(tx, callback_id, now)
-    return calls.add(
+    call_id = calls.add(
         tx,
         line=line,
         line_call=None,
@@ -127,6 +143,8 @@ def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -
         taken_by=volunteer_id,
         callback_id=callback_id,
     )
+    callbacks.attempted(tx, callback_id, volunteer_id, now, call_id=call_id)
+    return call_id
 
 
 def take_on(tx: Writing, callback_id: str, volunteer_id: str) -> None:
@@ -144,7 +162,8 @@ def take_on(tx: Writing, callback_id: str, volunteer_id: str) -> None:
 def owed(r: Reading, now: datetime, limit: int = 100) -> list[callbacks.Callback]:
     """Whom to ring back, in fair order: whoever waits longest first.
 
-    Who was tried and did not pick up stands behind the others until the pause is over.
+    Who was tried and did not pick up stands behind the others until the pause is over, who named
+    a best time until it has come.
     """
     waiting = callbacks.opened(r, _EVERYBODY)
     return sorted(waiting, key=lambda one: _turn(one, now))[:limit]
@@ -154,32 +173,49 @@ def _turn(one: callbacks.Callback, now: datetime) -> tuple[bool, datetime]:
     since = from_text(one.opened_at)
     rang_since = one.attempted_at is None or one.last_miss_at > one.attempted_at
     tried_at = None if rang_since else from_text(str(one.attempted_at))
+    best = from_text(one.best_from) if one.best_from else None
     due_at = queueing.due_at(
-        queueing.Owed(one.caller_id, since, one.misses, one.attempts, tried_at)
+        queueing.Owed(one.caller_id, since, one.misses, one.attempts, tried_at, best)
     )
     return (False, since) if due_at <= now else (True, due_at)
 
 
-def finish_callback(tx: Writing, callback_id: str, outcome: str, now: datetime) -> None:
-    """Ends a callback by hand: reached, wrong-number, given-up. Raises NotFound, WrongMoment."""
-    if callbacks.get(tx, callback_id) is None or outcome not in {
-        "reached",
-        "wrong-number",
-        "given-up",
-    }:
+def finish_callback(
+    tx: Writing, callback_id: str, volunteer_id: str, outcome: str, now: datetime
+) -> None:
+    """Ends a callback by hand: reached, wrong-number, given-up. Raises as `take_on` does."""
+    if outcome not in {"reached", "wrong-number", "given-up"}:
         raise NotFound
-    if not callbacks.finish(tx, callback_id, outcome, now):
-        raise WrongMoment("done")
+    take_on(tx, callback_id, volunteer_id)
+    if outcome != "given-up":
+        callbacks.attempted(tx, callback_id, volunteer_id, now, outcome=outcome)
+    callbacks.finish(tx, callback_id, outcome, now)
+
+
+def give_back(tx: Writing, callback_id: str, volunteer_id: str) -> None:
+    """Makes my callback everybody's again. Raises NotFound, TakenBy, WrongMoment."""
+    if not callbacks.give_back(tx, callback_id, volunteer_id):
+        take_on(tx, callback_id, volunteer_id)
+        callbacks.give_back(tx, callback_id, volunteer_id)
+
+
+def best_time(tx: Writing, callback_id: str, volunteer_id: str, best: BestTime | None) -> None:
+    """Keeps when the caller wants to be rung back. Raises as `take_on` does."""
+    take_on(tx, callback_id, volunteer_id)
+    callbacks.best_time(tx, callback_id, best)
 
 
 def not_reached(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -> None:
     """One more attempt from another phone, without success. Raises as `take_on` does."""
     take_on(tx, callback_id, volunteer_id)
-    callbacks.attempted(tx, callback_id, now)
+    callbacks.attempted(tx, callback_id, volunteer_id, now, outcome="not-reached")
 
 
-def _settle_callback(tx: Writing, call: calls.Call, disposition: str, now: datetime) -> None:
+def _settle_callback(
+    tx: Writing, call: calls.Call, disposition: str, now: datetime, best: BestTime | None
+) -> None:
     """Talking to a caller ends the duty to ring back; a promise begins a new one."""
+    callbacks.came_of(tx, call.id, _ATTEMPTS.get(disposition, "reached"))
     if call.caller_id is None:
         return
     opened = callbacks.of_caller(tx, call.caller_id)
@@ -190,6 +226,9 @@ def _settle_callback(tx: Writing, call: calls.Call, disposition: str, now: datet
         )
     if disposition == "callback-promised":
         callbacks.owe(tx, call.caller_id, "promised", call.taken_by, now)
+        promised = callbacks.of_caller(tx, call.caller_id)
+        if promised is not None:
+            callbacks.best_time(tx, promised.id, best)
 
 
 def _free_line(tx: Writing) -> str | None:

@@ -108,6 +108,7 @@ def ended(tx: Writing, site: Site, call_id: str, by: str, now: datetime) -> None
         over["state"] = "wrap-up"
     elif call.direction == "out" and call.state == "taken":
         over |= {"state": "closed", "disposition": "not-reached", "closed_at": as_text(now)}
+        callbacks.came_of(tx, call_id, "not-reached")
     elif call.state in {"ringing", "taken"}:
         over["state"] = "missed"
     calls.change(tx, call_id, **over)
@@ -145,7 +146,8 @@ def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
     caller = callers.get(tx, str(call.caller_id))
     if caller is None or not caller.answerable:
         return
-    callbacks.owe(tx, caller.id, "missed", call.taken_by, now)
+    reason = "flash" if call.kind == "flash" else "missed"
+    callbacks.owe(tx, caller.id, reason, call.taken_by, now)
     if not site.missed_call_text:
         return
     told = messages.last_of_kind(tx, caller.id, "missed-call")

@@ -61,6 +61,10 @@ def _caller(value: object, find: Find) -> str:
     return _number(caller["number"], find) if caller.get("number") else ""
 
 
+def _caller_of_callback(value: object, find: Find) -> str:
+    return _caller(find("callbacks", str(value)).get("caller_id"), find)
+
+
 def _slot(value: object, find: Find) -> str:
     return _moment(find("slots", str(value)).get("starts_at"), find)
 
@@ -106,6 +110,8 @@ _WORDS = {
     "open": noop("open"),
     "done": noop("done"),
     "promised": noop("promised"),
+    "flash": noop("flash call"),
+    "blocked": noop("blocked"),
     "reached": noop("reached"),
     "given-up": noop("given up"),
     "rang-again": noop("rang again"),
@@ -168,6 +174,15 @@ _KINDS = (
             Column(noop("Reason"), "reason", _word, "word"),
             Column(noop("Attempts"), "attempts", _text, "count"),
             Column(noop("State"), "state", _word, "word"),
+            Column(noop("Outcome"), "outcome", _word, "word"),
+        ),
+    ),
+    Kind(
+        "attempts",
+        noop("Attempts to ring back"),
+        (
+            Column(noop("Time"), "at", _moment, "moment"),
+            Column(noop("Number"), "callback_id", _caller_of_callback, "number"),
             Column(noop("Outcome"), "outcome", _word, "word"),
         ),
     ),

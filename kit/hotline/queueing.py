@@ -19,20 +19,24 @@ MOST_TRIES = len(PAUSES) + 1
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A duty to ring `caller` back. `since` is the first miss, `tries` were not answered."""
+    """A duty to ring `caller` back. `since` is the first miss, `tries` were not answered.
+
+    `not_before` is when the caller wants to be rung.
+    """
 
     caller: str
     since: datetime
     misses: int = 1
     tries: int = 0
     tried_at: datetime | None = None
+    not_before: datetime | None = None
 
 
 def missed(owed: Owed | None, caller: str, now: datetime) -> Owed:
     """What is owed after a missed call. Somebody who just rang is there: the pause is over."""
     if owed is None:
         return Owed(caller, now)
-    return replace(owed, misses=owed.misses + 1, tries=0, tried_at=None)
+    return replace(owed, misses=owed.misses + 1, tries=0, tried_at=None, not_before=None)
 
 
 def not_reached(owed: Owed, now: datetime) -> Owed | None:
@@ -44,9 +48,10 @@ def not_reached(owed: Owed, now: datetime) -> Owed | None:
 
 def due_at(owed: Owed) -> datetime:
     """From when on the next try makes sense."""
-    if owed.tried_at is None:
-        return owed.since
-    return owed.tried_at + PAUSES[min(owed.tries, len(PAUSES)) - 1]
+    due = owed.since
+    if owed.tried_at is not None:
+        due = owed.tried_at + PAUSES[min(owed.tries, len(PAUSES)) - 1]
+    return max(due, owed.not_before) if owed.not_before else due
 
 
 def next_to_ring(queue: Iterable[Owed], now: datetime) -> Owed | None:

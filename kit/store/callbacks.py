@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kit.clock import as_text
+from kit.hotline.besttime import BestTime
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
@@ -21,6 +22,8 @@ class Callback:
     misses: int
     opened_at: str
     last_miss_at: str
+    best_from: str | None
+    best_until: str | None
     owner_id: RecordId | None
     attempts: int
     attempted_at: str | None
@@ -32,10 +35,19 @@ class Callback:
     owner_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try: when, by whom, and what came of it (None while it is being tried)."""
+
+    at: str
+    outcome: str | None
+    name: str
+
+
 _SELECT = """
-SELECT b.id, b.caller_id, b.reason, b.misses, b.opened_at, b.last_miss_at, b.owner_id, b.attempts,
-  b.attempted_at, b.state, b.outcome, k.number, k.name AS caller_name, k.language,
-  coalesce(v.name, '') AS owner_name
+SELECT b.id, b.caller_id, b.reason, b.misses, b.opened_at, b.last_miss_at, b.best_from,
+  b.best_until, b.owner_id, b.attempts, b.attempted_at, b.state, b.outcome, k.number,
+  k.name AS caller_name, k.language, coalesce(v.name, '') AS owner_name
 FROM callbacks b JOIN callers k ON k.id = b.caller_id LEFT JOIN volunteers v ON v.id = b.owner_id
 """
 _NOT_RUNG = """AND id NOT IN (SELECT callback_id FROM calls
@@ -66,12 +78,17 @@ def of_caller(r: Reading, caller_id: str) -> Callback | None:
 
 
 def owe(tx: Writing, caller_id: str, reason: str, owner_id: str | None, now: datetime) -> bool:
-    """Opens a callback, or adds a miss to the open one. True when it is new."""
+    """Opens a callback, or adds a miss to the open one. True when it is new.
+
+    Who rings again is there now: a best time that was named before counts no more.
+    """
     at = as_text(now)
+    miss = int(reason != "promised")
     known = tx.execute(
-        "UPDATE callbacks SET misses = misses + ?, last_miss_at = ?, "
-        "owner_id = coalesce(owner_id, ?) WHERE caller_id = ? AND state = 'open'",
-        (int(reason == "missed"), at, owner_id, caller_id),
+        "UPDATE callbacks SET misses = misses + ?, last_miss_at = ?, best_from = NULL, "
+        "best_until = NULL, owner_id = coalesce(owner_id, ?) "
+        "WHERE caller_id = ? AND state = 'open'",
+        (miss, at, owner_id, caller_id),
     )
     if known:
         return False
@@ -81,7 +98,7 @@ def owe(tx: Writing, caller_id: str, reason: str, owner_id: str | None, now: dat
             "id": tx.new_id(),
             "caller_id": caller_id,
             "reason": reason,
-            "misses": int(reason == "missed"),
+            "misses": miss,
             "opened_at": at,
             "last_miss_at": at,
             "owner_id": owner_id,
@@ -118,12 +135,70 @@ def give_back_of_absent(tx: Writing) -> int:
     )
 
 
-def attempted(tx: Writing, callback_id: str, now: datetime) -> None:
-    """Notes one more attempt."""
+def give_back(tx: Writing, callback_id: str, volunteer_id: str) -> bool:
+    """Makes an open callback of this volunteer everybody's again; False when it is not theirs."""
+    return bool(
+        tx.execute(
+            "UPDATE callbacks SET owner_id = NULL WHERE id = ? AND owner_id = ? AND state = 'open'",
+            (callback_id, volunteer_id),
+        )
+    )
+
+
+def best_time(tx: Writing, callback_id: str, best: BestTime | None) -> None:
+    """Keeps when the caller wants to be rung; None is any time."""
+    tx.execute(
+        "UPDATE callbacks SET best_from = ?, best_until = ? WHERE id = ?",
+        (
+            as_text(best.start) if best else None,
+            as_text(best.end) if best and best.end else None,
+            callback_id,
+        ),
+    )
+
+
+def attempted(
+    tx: Writing,
+    callback_id: str,
+    volunteer_id: str,
+    now: datetime,
+    *,
+    call_id: str | None = None,
+    outcome: str | None = None,
+) -> None:
+    """Notes one more attempt; `outcome` is None while it is being tried, as the call `call_id`."""
     tx.execute(
         "UPDATE callbacks SET attempts = attempts + 1, attempted_at = ? WHERE id = ?",
         (as_text(now), callback_id),
     )
+    tx.insert(
+        "attempts",
+        {
+            "id": tx.new_id(),
+            "callback_id": callback_id,
+            "volunteer_id": volunteer_id,
+            "call_id": call_id,
+            "at": as_text(now),
+            "outcome": outcome,
+        },
+    )
+
+
+def came_of(tx: Writing, call_id: str, outcome: str) -> None:
+    """What came of the attempt that this call was; nothing when it was none."""
+    tx.execute(
+        "UPDATE attempts SET outcome = ? WHERE call_id = ? AND outcome IS NULL", (outcome, call_id)
+    )
+
+
+def attempts(r: Reading, callback_id: str) -> list[Attempt]:
+    """The attempts of a callback, the newest first."""
+    rows = r.all(
+        "SELECT a.at, a.outcome, v.name FROM attempts a JOIN volunteers v ON v.id = a.volunteer_id "
+        "WHERE a.callback_id = ? ORDER BY a.at DESC, a.id DESC",
+        (callback_id,),
+    )
+    return [noun(Attempt, row) for row in rows]
 
 
 def finish(tx: Writing, callback_id: str, outcome: str, now: datetime) -> bool:

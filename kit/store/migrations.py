@@ -22,6 +22,7 @@ JOURNALED = (
     "callers",
     "calls",
     "callbacks",
+    "attempts",
     "messages",
     "centres",
     "services",

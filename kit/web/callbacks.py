@@ -11,7 +11,7 @@ from kit.desk import calls as desk
 from kit.errors import NotFound
 from kit.store import callbacks, callers
 from kit.store.engine import Reading
-from kit.web import calls, door, live
+from kit.web import besttime, calls, door, formats, live
 from kit.web.fragments import fragment
 from kit.web.house import house
 
@@ -44,12 +44,15 @@ def one(callback_id: str) -> str:
             raise NotFound
         caller = callers.get(r, callback.caller_id)
         history = calls.past(r, callback.caller_id)
+        tries = callbacks.attempts(r, callback_id)
     return render_template(
         "callback.html",
         callback=callback,
         caller=caller,
         mine=callback.owner_id == door.me().volunteer_id,
         history=history,
+        tries=tries,
+        days=formats.coming_days(),
     )
 
 
@@ -59,6 +62,27 @@ def own(callback_id: str) -> Response:
     rooms = house()
     with rooms.store.writing() as tx:
         desk.take_on(tx, callback_id, door.me().volunteer_id)
+    rooms.bell.ring("board", "sync")
+    return redirect(url_for("callbacks.one", callback_id=callback_id), 303)
+
+
+@pages.post("/callbacks/<callback_id>/give-back")
+def give_back(callback_id: str) -> Response:
+    """Gives my duty back to everybody."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        desk.give_back(tx, callback_id, door.me().volunteer_id)
+    rooms.bell.ring("board", "sync")
+    return redirect(url_for("callbacks.page"), 303)
+
+
+@pages.post("/callbacks/<callback_id>/best-time")
+def best_time(callback_id: str) -> Response:
+    """Keeps when the caller wants to be rung."""
+    rooms = house()
+    best = besttime.of_form(request.form)
+    with rooms.store.writing() as tx:
+        desk.best_time(tx, callback_id, door.me().volunteer_id, best)
     rooms.bell.ring("board", "sync")
     return redirect(url_for("callbacks.one", callback_id=callback_id), 303)
 
@@ -88,6 +112,12 @@ def finish(callback_id: str) -> Response:
     """Ends the duty with what came of it."""
     rooms = house()
     with rooms.store.writing() as tx:
-        desk.finish_callback(tx, callback_id, request.form.get("outcome", ""), rooms.clock.now())
+        desk.finish_callback(
+            tx,
+            callback_id,
+            door.me().volunteer_id,
+            request.form.get("outcome", ""),
+            rooms.clock.now(),
+        )
     rooms.bell.ring("board", "sync")
     return redirect(url_for("callbacks.page"), 303)

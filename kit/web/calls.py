@@ -14,7 +14,7 @@ from kit.errors import NotFound
 from kit.hotline.dispositions import DISPOSITIONS, ONE_TAP
 from kit.store import appointments, callbacks, callers, calls, guide, messages
 from kit.store.engine import Reading
-from kit.web import booking, door, live
+from kit.web import besttime, booking, door, formats, live
 from kit.web.house import house
 
 pages = Blueprint("calls", __name__)
@@ -77,6 +77,7 @@ def top(call_id: str) -> Markup:
             long=_LONG,
             one_tap=ONE_TAP,
             likely="booked" if booked else "",
+            days=formats.coming_days(),
         )
     )
 
@@ -148,6 +149,8 @@ def close(call_id: str) -> Response:
     rooms = house()
     me = door.me().volunteer_id
     form = request.form
+    disposition = form.get("disposition", "")
+    best = besttime.of_form(form) if disposition == "callback-promised" else None
     with rooms.store.writing() as tx:
         desk.write_down(
             tx,
@@ -157,7 +160,7 @@ def close(call_id: str) -> Response:
             language=form.get("language"),
             topic_id=form.get("topic"),
         )
-        desk.close(tx, call_id, me, form.get("disposition", ""), rooms.clock.now())
+        desk.close(tx, call_id, me, disposition, rooms.clock.now(), best)
     rooms.bell.ring("board", "lines", "sync")
     return redirect(url_for("board.page"), 303)
 

@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         spaced,
         code,
         minutes,
+        window,
     ):
         app.add_template_filter(filter_)
     app.add_template_filter(phone.masked, "masked")
@@ -79,6 +80,18 @@ def day_name(day: str | date) -> str:
         -1: _("yesterday"),
     }.get((day - today()).days)
     return near or calendar_day(day)
+
+
+def coming_days(count: int = 7) -> list[date]:
+    """The site's days from today on."""
+    return [today() + timedelta(days=ahead) for ahead in range(count)]
+
+
+def window(start: str, end: str | None) -> str:
+    """From when until when: today 18:00–20:00; today from 18:00."""
+    if end is None:
+        return _("%(day)s from %(time)s", day=at_day(start), time=at_time(start))
+    return f"{at_day(start)} {at_time(start)}–{at_time(end)}"
 
 
 def calendar_day(day: date) -> str:

@@ -29,6 +29,9 @@ _MOMENTS = {
     "taken": noop("The line is just answering. Try again in a moment."),
     "no-number": noop("This is no phone number. Write it with + and the country."),
     "asked-already": noop("This is asked of the line already."),
+    "no-best-time": noop(
+        "This is no time to ring back. Write it like 18:00; the end comes after the beginning."
+    ),
     "done": noop("This callback is finished already."),
     "cancelled": noop("This appointment was cancelled."),
     "kept": noop("This appointment was kept already."),

@@ -52,7 +52,22 @@ _APPOINTMENT = {
     "no-show": noop("did not come"),
     "cancelled": noop("cancelled"),
 }
-_REASON = {"missed": noop("missed call"), "promised": noop("callback promised")}
+_REASON = {
+    "missed": noop("missed call"),
+    "flash": noop("flash call"),
+    "promised": noop("callback promised"),
+}
+_ATTEMPT = {
+    "reached": noop("reached"),
+    "not-reached": noop("not reached"),
+    "wrong-number": noop("wrong number"),
+}
+_OUTCOME = {
+    **_ATTEMPT,
+    "given-up": noop("given up"),
+    "rang-again": noop("rang again and was answered"),
+    "blocked": noop("the number was blocked"),
+}
 _PRESENCE = {
     "free": noop("free"),
     "break": noop("on a break"),
@@ -78,6 +93,8 @@ def install(app: Flask) -> None:
         reason_word,
         role_word,
         presence_word,
+        attempt_word,
+        outcome_word,
         trouble_word,
     ):
         app.add_template_filter(filter_)
@@ -114,6 +131,16 @@ def appointment_word(state: str) -> str:
 def reason_word(reason: str) -> str:
     """Why a callback is owed."""
     return _(_REASON[reason])
+
+
+def attempt_word(outcome: str | None) -> str:
+    """What came of a try to ring back."""
+    return _(_ATTEMPT[outcome]) if outcome else _("ringing")
+
+
+def outcome_word(outcome: str) -> str:
+    """How a callback ended."""
+    return _(_OUTCOME.get(outcome, "reached"))
 
 
 def presence_word(state: str) -> str:

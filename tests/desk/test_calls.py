@@ -532,32 +532,32 @@ def test_a_duty_is_finished_by_hand_once(shift, outcome):
     shift.missed(OLENA)
     duty = shift.duties()[0]
     with shift.store.writing() as tx:
-        desk.finish_callback(tx, duty.id, outcome, shift.clock.now())
+        desk.finish_callback(tx, duty.id, shift.ana, outcome, shift.clock.now())
     assert shift.callback(duty.id).outcome == outcome
     for act in (
-        lambda tx: desk.finish_callback(tx, duty.id, "reached", shift.clock.now()),
+        lambda tx: desk.finish_callback(tx, duty.id, shift.ana, "reached", shift.clock.now()),
         lambda tx: desk.ring_back(tx, duty.id, shift.ana, shift.clock.now()),
         lambda tx: desk.not_reached(tx, duty.id, shift.ana, shift.clock.now()),
         lambda tx: desk.take_on(tx, duty.id, shift.ana),
     ):
         with pytest.raises(WrongMoment), shift.store.writing() as tx:
             act(tx)
-    assert shift.callback(duty.id).attempts == 0
+    assert shift.callback(duty.id).attempts == int(outcome != "given-up")
 
 
 @pytest.mark.parametrize("outcome", ["rang-again", "", "fine"])
 def test_a_duty_is_not_finished_with_a_word_of_one_s_own(shift, outcome):
     shift.missed(OLENA)
     with pytest.raises(NotFound), shift.store.writing() as tx:
-        desk.finish_callback(tx, shift.duties()[0].id, outcome, shift.clock.now())
+        desk.finish_callback(tx, shift.duties()[0].id, shift.ana, outcome, shift.clock.now())
     with pytest.raises(NotFound), shift.store.writing() as tx:
-        desk.finish_callback(tx, "no-such-callback", "reached", shift.clock.now())
+        desk.finish_callback(tx, "no-such-callback", shift.ana, "reached", shift.clock.now())
 
 
 def test_a_miss_after_the_duty_was_done_is_a_new_duty(shift):
     shift.missed(OLENA)
     with shift.store.writing() as tx:
-        desk.finish_callback(tx, shift.duties()[0].id, "given-up", shift.clock.now())
+        desk.finish_callback(tx, shift.duties()[0].id, shift.ana, "given-up", shift.clock.now())
     shift.missed(OLENA)
     (duty,) = shift.duties()
     assert (duty.misses, duty.attempts) == (1, 0)

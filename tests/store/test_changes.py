@@ -43,6 +43,12 @@ def one_of_each(store, reception, people):
         )
         callbacks.owe(tx, who.id, "missed", people.ana, NOW)
         duty = callbacks.of_caller(tx, who.id)
+        assert duty is not None
+        attempt = tx.new_id()
+        tx.insert(
+            "attempts",
+            {"id": attempt, "callback_id": duty.id, "volunteer_id": people.ana, "at": "2026-11-24"},
+        )
         text = messages.add(
             tx, direction="out", number=who.number, text="hi", kind="reply", now=NOW
         )
@@ -62,6 +68,7 @@ def one_of_each(store, reception, people):
         "callers": who.id,
         "calls": call,
         "callbacks": duty.id,
+        "attempts": attempt,
         "messages": text,
         "centres": reception.centre,
         "services": reception.service,

@@ -82,3 +82,38 @@ def test_a_duty_ends_with_what_came_of_it(
 
 def test_an_outcome_nobody_knows_is_refused(ana: FlaskClient, duty: str) -> None:
     assert post(ana, f"/callbacks/{duty}/finish", outcome="eaten")[0] == 404
+
+
+def test_the_best_time_is_named_and_shown_in_the_list(
+    morning: Morning, ana: FlaskClient, duty: str
+) -> None:
+    fields = {"best_day": "2026-11-24", "best_from": "18:00", "best_until": "20:00"}
+    assert post(ana, f"/callbacks/{duty}/best-time", **fields)[0] == 303
+    assert "best time: today 18:00–20:00" in ana.get("/callbacks").text
+    assert find(morning, duty).best_from == "2026-11-24T17:00:00.000Z"
+    fields["best_until"] = "17:00"
+    status, said = post(ana, f"/callbacks/{duty}/best-time", **fields)
+    assert (status, "Write it like 18:00" in said) == (409, True)
+
+
+def test_a_promise_in_the_wrap_up_names_its_best_time(morning: Morning, ana: FlaskClient) -> None:
+    call = morning.rings(IVAN)
+    morning.takes(call, morning.people.ana)
+    promise = {"disposition": "callback-promised", "language": "uk", "best_from": "noon"}
+    status, said = post(ana, f"/calls/{call}/close", **promise)
+    assert (status, "Write it like 18:00" in said) == (409, True)
+    promise["best_from"] = "18:00"
+    assert post(ana, f"/calls/{call}/close", **promise)[0] == 303
+    assert "today from 18:00" in ana.get("/callbacks").text
+
+
+def test_the_page_of_a_callback_tells_each_attempt(ana: FlaskClient, duty: str) -> None:
+    post(ana, f"/callbacks/{duty}/not-reached")
+    page = ana.get(f"/callbacks/{duty}").text
+    assert '· <bdi>Ana Ruiz</bdi></div><span class="pill">not reached</span>' in page
+
+
+def test_a_callback_that_is_given_back_hides_its_number_again(ana: FlaskClient, duty: str) -> None:
+    post(ana, f"/callbacks/{duty}/own")
+    assert post(ana, f"/callbacks/{duty}/give-back") == (303, "/callbacks")
+    assert "+380 50 987 6543" not in ana.get(f"/callbacks/{duty}").text

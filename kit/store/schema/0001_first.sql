@@ -155,18 +155,22 @@ CREATE INDEX calls_by_time ON calls (rang_at);
 CREATE TABLE callbacks (
   id TEXT PRIMARY KEY,
   caller_id TEXT NOT NULL REFERENCES callers (id),
-  reason TEXT NOT NULL CHECK (reason IN ('missed', 'promised')),
+  reason TEXT NOT NULL CHECK (reason IN ('missed', 'flash', 'promised')),
   misses INTEGER NOT NULL DEFAULT 1,
   opened_at TEXT NOT NULL,
   last_miss_at TEXT NOT NULL,
+  best_from TEXT,
+  best_until TEXT,
   owner_id TEXT REFERENCES volunteers (id),
   attempts INTEGER NOT NULL DEFAULT 0,
   attempted_at TEXT,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')),
-  outcome TEXT CHECK (outcome IN ('reached', 'wrong-number', 'given-up', 'rang-again')),
+  outcome TEXT CHECK (outcome IN
+    ('reached', 'wrong-number', 'given-up', 'rang-again', 'blocked')),
   closed_at TEXT,
   version INTEGER NOT NULL DEFAULT 1,
-  CHECK (state = 'open' OR outcome IS NOT NULL)
+  CHECK (state = 'open' OR outcome IS NOT NULL),
+  CHECK (best_until IS NULL OR best_until > best_from)
 ) STRICT;
 CREATE UNIQUE INDEX one_open_callback ON callbacks (caller_id) WHERE state = 'open';
 CREATE INDEX callbacks_by_age ON callbacks (state, opened_at);
