@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kit.clock import as_text
+from kit.desk import cards
 from kit.hotline import openings
 from kit.store import guide, slots
 from kit.store.engine import Writing
@@ -21,6 +22,7 @@ def install(tx: Writing, pack: Pack) -> None:
     topics = _topics(tx, pack)
     for place, answer in enumerate(pack.answers):
         _answer(tx, answer, topics[answer.topic], place)
+    cards.install(tx, pack)
     for centre in pack.centres:
         slots.put_centre(
             tx, slots.Centre(_UNSET, centre.key, centre.name, centre.address, centre.timezone)

@@ -16,6 +16,7 @@ from kit.web import (
     callbacks,
     calls,
     door,
+    firstaid,
     formats,
     fragments,
     guide,
@@ -56,6 +57,7 @@ def make_app(house: House) -> Flask:
     fragments.install(app)
     header.install(app)
     lines.install(app)
+    firstaid.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(_static, "static")
@@ -73,6 +75,7 @@ def make_app(house: House) -> Flask:
         guide,
         callbacks,
         presence,
+        firstaid,
         lines,
         more,
         live,

@@ -25,6 +25,17 @@ class Room:
 
 GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
     (
+        noop("During a call"),
+        (
+            Room(
+                "firstaid.page",
+                "heart",
+                noop("First aid for the mind"),
+                noop("What to do and say when somebody is in distress"),
+            ),
+        ),
+    ),
+    (
         noop("People"),
         (
             Room(

@@ -1,10 +1,12 @@
 """Packs: a site's starting guide, topics, services and centres, as plain files.
 
-    pack.toml        name, languages, region, note
+    pack.toml        name, languages, region, and [note] in each language
     topics.toml      [[topic]] key, parent, and its names
     services.toml    [[service]] key, names, minutes, places, opening hours
     centres.toml     [[centre]] key, name, address, timezone
     guide/KEY.toml   one answer: topic, checked_on, expires_on, source, and [es], [uk] ... texts
+    briefing.toml    what everyone on shift must have read (kit/wording/briefings.py)
+    firstaid/, say.toml    cards and lines for hard moments (kit/wording/cards.py)
 
 A field team copies a pack and edits it, so whatever is wrong is told with its file and line.
 """
@@ -23,6 +25,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from kit.errors import PackError
 from kit.hotline.languages import PAGES
 from kit.hotline.openings import DAYS, Opening
+from kit.hotline.segments import count
+from kit.wording.briefings import Briefing, read_briefing
+from kit.wording.cards import Card, Saying, read_cards, read_sayings
 from kit.wording.sheets import KEY, Sheet, did_you_mean
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -30,6 +35,9 @@ _TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
 _SPAN = re.compile(rf"{_TIME}\s*[-–]\s*{_TIME}", re.ASCII)
 _NAME_LETTERS = 60
 _BODY_LETTERS = 4000
+_NOTE_LETTERS = 600
+_SHORT_PARTS = 2
+_OF_AN_ANSWER = ("topic", "checked_on", "expires_on", "source", "directory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +102,21 @@ class Answer:
 class Pack:
     """Everything a site starts with. `languages` are those every answer must be in.
 
-    `region` is the ISO 3166 code of the country the pack was written for, "" when for none.
+    `note` is what must be known before the pack is used, by language. `region` is the ISO 3166
+    code of the country it was written for, "" when for none. `briefing` None: it has none.
     """
 
     name: str
     languages: tuple[str, ...]
-    note: str
+    note: Mapping[str, str]
     topics: tuple[Topic, ...]
     services: tuple[Service, ...]
     centres: tuple[Centre, ...]
     answers: tuple[Answer, ...]
     region: str = ""
+    briefing: Briefing | None = None
+    cards: tuple[Card, ...] = ()
+    sayings: tuple[Saying, ...] = ()
 
 
 class _Keyed(Protocol):
@@ -124,10 +136,11 @@ def read_pack(folder: Path) -> Pack:
     head.only("name", "languages", "region", "note")
     languages = _languages(head)
     topics = _topics(folder, languages)
+    briefing, say = _optional(folder, "briefing.toml"), _optional(folder, "say.toml")
     return Pack(
         name=head.text("name", longest=_NAME_LETTERS),
         languages=languages,
-        note=head.prose("note", longest=_BODY_LETTERS),
+        note=_note(head, languages),
         topics=topics,
         services=_each(
             _rows(folder, "services.toml", "service"), lambda row: _service(row, languages)
@@ -135,6 +148,9 @@ def read_pack(folder: Path) -> Pack:
         centres=_each(_rows(folder, "centres.toml", "centre"), _centre),
         answers=_answers(folder, {topic.key for topic in topics}, languages),
         region=_region(head),
+        briefing=read_briefing(briefing, languages) if briefing else None,
+        cards=read_cards(folder, languages),
+        sayings=read_sayings(say, languages) if say else (),
     )
 
 
@@ -154,6 +170,20 @@ def _region(head: Sheet) -> str:
     if region and not re.fullmatch("[A-Z]{2}", region):
         raise head.wrong("region", 'region must be a country\'s two letters, like "ES"')
     return region
+
+
+def _note(head: Sheet, languages: Sequence[str]) -> dict[str, str]:
+    table = head.table("note", "a section [note] with a line for each language")
+    table.only(*languages, *PAGES)
+    for language in languages:
+        if language not in table.values:
+            raise head.wrong("note", f'{language} is missing: write {language} = "..."')
+    return {language: table.text(language, longest=_NOTE_LETTERS) for language in table.values}
+
+
+def _optional(folder: Path, file: str) -> Sheet | None:
+    """A file that a pack may do without."""
+    return Sheet.read(folder / file, folder) if (folder / file).exists() else None
 
 
 def _rows(folder: Path, file: str, word: str) -> list[Sheet]:
@@ -269,7 +299,7 @@ def _answers(folder: Path, topics: set[str], languages: Sequence[str]) -> tuple[
 def _answer(sheet: Sheet, key: str, topics: set[str], languages: Sequence[str]) -> Answer:
     if not KEY.fullmatch(key):
         raise PackError(sheet.file, "the file's name must be small letters, digits and hyphens")
-    sheet.only("topic", "checked_on", "expires_on", "source", *languages, *PAGES)
+    sheet.only(*_OF_AN_ANSWER, *languages, *PAGES)
     topic = sheet.text("topic")
     if topic not in topics:
         raise sheet.wrong("topic", f"there is no topic {topic!r}{did_you_mean(topic, topics)}")
@@ -283,24 +313,34 @@ def _answer(sheet: Sheet, key: str, topics: set[str], languages: Sequence[str]) 
         checked_on=checked_on,
         expires_on=expires_on,
         source=sheet.text("source"),
-        texts=_answer_texts(sheet, languages),
+        texts=sheet.in_each(languages, "title and body", _answer_text, but=_OF_AN_ANSWER),
+        directory=_directory(sheet),
     )
 
 
-def _answer_texts(sheet: Sheet, languages: Sequence[str]) -> dict[str, AnswerText]:
-    """The answer in every language of the pack, and in those it has besides."""
-    given = [language for language in PAGES if language in sheet.values]
-    wanted = dict.fromkeys((*languages, *given))
-    return {
-        language: _answer_text(sheet.table(language, f"a section [{language}] with title and body"))
-        for language in wanted
-    }
+def _directory(sheet: Sheet) -> tuple[str, ...]:
+    keys = sheet.words("directory", '["red-cross"]', optional=True)
+    for key in keys:
+        if not KEY.fullmatch(key):
+            raise sheet.wrong("directory", f"key {key!r} must be small letters, digits and hyphens")
+    return keys
 
 
 def _answer_text(sheet: Sheet) -> AnswerText:
-    sheet.only("title", "body", "documents")
+    sheet.only("title", "body", "steps", "documents", "short")
     return AnswerText(
         sheet.text("title", longest=120),
         sheet.prose("body", longest=_BODY_LETTERS),
         sheet.words("documents", '["Passport"]', optional=True),
+        sheet.words("steps", '["Come with your passport."]', optional=True),
+        _short(sheet),
     )
+
+
+def _short(sheet: Sheet) -> str:
+    """A text that costs two parts at most."""
+    short = sheet.text("short", "", longest=_BODY_LETTERS)
+    parts = count(short).parts
+    if parts > _SHORT_PARTS:
+        raise sheet.wrong("short", f"short takes {parts} parts as a text; {_SHORT_PARTS} at most")
+    return short

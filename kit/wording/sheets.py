@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
+from typing import TypeVar
 
 from kit.errors import PackError
 from kit.wording.texts import one_line
 
+Text = TypeVar("Text")
 Place = tuple[str | int, ...]
 """Where a value stands: ("service", 0, "hours", "monday")."""
 
@@ -102,6 +104,23 @@ class Sheet:
         if not isinstance(value, Mapping):
             raise self.wrong(key, f"{key} is missing: write {example}")
         return Sheet(self.file, value, self._lines, (*self._path, key))
+
+    def in_each(
+        self,
+        languages: Sequence[str],
+        holds: str,
+        make: Callable[[Sheet], Text],
+        but: Collection[str] = (),
+    ) -> dict[str, Text]:
+        """What `make` reads in the section of each of these languages, and of those given besides.
+
+        `holds` says what a section has; `but` are keys that are no language.
+        """
+        given = [key for key in self.values if key not in but]
+        return {
+            language: make(self.table(language, f"a section [{language}] with {holds}"))
+            for language in dict.fromkeys((*languages, *given))
+        }
 
     def text(self, key: str, default: str | None = None, longest: int = _LONGEST) -> str:
         """A text on one line, without signs that hide or turn it."""

@@ -23,7 +23,7 @@ def pack(places: int = 6, title: str = "Papeles", centres: int = 1) -> Pack:
     return Pack(
         name="border",
         languages=("es",),
-        note="",
+        note={"es": "Un ejemplo."},
         topics=(Topic("nie", "papers", {"es": "NIE"}), Topic("papers", None, {"es": "Papeles"})),
         services=(Service("registration", {"es": "Registro"}, opening),),
         centres=tuple(

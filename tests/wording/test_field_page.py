@@ -10,6 +10,7 @@ import pytest
 from kit.errors import PackError
 from kit.hotline.languages import PAGES
 from kit.resources import templates
+from kit.wording.cards import MOMENTS
 from kit.wording.packs import read_pack
 from kit.wording.texts import PLACES, faults
 
@@ -36,6 +37,20 @@ def test_the_examples_of_the_page_make_a_pack(pack):
     assert [topic.parent for topic in read.topics] == [None, "papers"]
     assert read.services[0].opening.hours["monday"] == [("10:00", "14:00"), ("16:00", "18:00")]
     assert [answer.key for answer in read.answers] == ["lost-papers"]
+    assert read.answers[0].directory == ("red-cross",)
+    assert read.briefing is not None
+    assert len(read.briefing.texts["uk"].body) == 2
+    assert [question.right for question in read.briefing.questions] == [0, 1, 1]
+    assert [card.part for card in read.cards] == ["look"]
+    assert [saying.moment for saying in read.sayings] == ["greeting"]
+
+
+def test_the_page_names_every_moment_and_every_pack():
+    assert all(f"`{moment}`" in PAGE for moment in MOMENTS)
+    packs = {folder.name for folder in templates("packs").iterdir()}
+    assert packs == set(
+        re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| (?:\w\w,? ?)+ \|$", PAGE, re.MULTILINE)
+    )
 
 
 def test_the_page_lists_every_text_with_its_places():
@@ -67,11 +82,14 @@ def test_the_page_names_the_languages_there_are():
     ("file", "old", "new"),
     [
         ("topics.toml", "names.uk", "names.ua"),
-        ("guide/lost-papers.toml", 'cita.\n"""', "cita."),
+        ("briefing.toml", 'usted.\n"""', "usted."),
         ("centres.toml", 'name = "Centro Las Encinas"', "name = \u201cCentro Las Encinas\u201d"),
         ("centres.toml", '"Centro Las Encinas"', "Centro Las Encinas"),
         ("guide/lost-papers.toml", "2026-11-05", "5.11.2026"),
         ("services.toml", 'names.uk = "Допомога з документами"\n', ""),
+        ("guide/lost-papers.toml", "Просити допомогу можна без", f"{'Просити ' * 10}без"),
+        ("briefing.toml", "right = 1", "right = 3"),
+        ("say.toml", "[greeting]", "[greting]"),
     ],
 )
 def test_what_the_box_says_of_a_slip_is_on_the_page(pack, file, old, new):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, timedelta
@@ -54,7 +55,7 @@ def told(pack: Path) -> PackError:
 def test_the_demo_pack_reads_whole():
     assert PACK.languages == ("es", "en", "uk")
     assert PACK.region == "ES"
-    assert "headquarters must confirm" in PACK.note.lower()
+    assert "headquarters must confirm" in PACK.note["en"].lower()
     assert [service.key for service in PACK.services] == [
         "registration",
         "documents",
@@ -204,6 +205,7 @@ HOUSING = 'names.uk = "Житло"'
 TWO_HOURS = '["09:00-13:00", "16:00-18:00"]'
 NO_HOURS = 'saturday must be hours like ["09:00-13:00"], not'
 NO_DAY = "checked_on must be a day written 2026-11-24, without quotes"
+NO_KEY = "key 'Red Cross' must be small letters, digits and hyphens"
 NO_SECTION = "a section begins with [ and ends with ], or with [[ and ]]"
 WRONG = [
     # in pack.toml
@@ -342,6 +344,48 @@ WRONG = [
         'documents = [1, "',
         'documents must be a list of texts, like ["Passport"]',
     ),
+    (SCHOOL, "topic =", 'directory = ["Red Cross"]\ntopic =', NO_KEY),
+    (
+        SCHOOL,
+        "documents = [",
+        'steps = "Go"\ndocuments = [',
+        'steps must be a list of texts, like ["Come with your passport."]',
+    ),
+    (
+        SCHOOL,
+        "documents = [",
+        f'short = "{"й" * 135}"\ndocuments = [',
+        "short takes 3 parts as a text; 2 at most",
+    ),
+    # in the note of pack.toml
+    ("pack.toml", "[note]", "[notes]", "unknown key 'notes'; did you mean 'note'?"),
+    ("pack.toml", 'uk = "Це', 'ua = "Це', "unknown key 'ua'; did you mean 'uk'?"),
+    # in briefing.toml
+    ("briefing.toml", "[uk]", "[ua]", "unknown key 'ua'; did you mean 'uk'?"),
+    ("briefing.toml", 'title = "П', 'titel = "П', "unknown key 'titel'; did you mean 'title'?"),
+    ("briefing.toml", "right = 2", "right = 4", "right must be a whole number from 1 to 3"),
+    ("briefing.toml", "right = 2", "rihgt = 2", "unknown key 'rihgt'; did you mean 'right'?"),
+    ("briefing.toml", 'why = "Un', 'because = "Un', "unknown key 'because'"),
+    # in the cards
+    ("firstaid/look.toml", "[uk]", "[ua]", "unknown key 'ua'; did you mean 'uk'?"),
+    ("firstaid/look.toml", "lines = [", "line = [", "unknown key 'line'; did you mean 'lines'?"),
+    ("firstaid/link.toml", "avoid = [", 'avoid = ["", ', "avoid is empty, or one of its texts is"),
+    (
+        "firstaid/listen.toml",
+        "avoid = [",
+        f'avoid = ["{"a" * 301}", ',
+        "avoid has a line of 301 letters; 300 at most",
+    ),
+    (
+        "firstaid/listen.toml",
+        "avoid = [",
+        "avoid = [" + '"a", ' * 9,
+        "avoid has 13 lines; 8 at most",
+    ),
+    # in say.toml
+    ("say.toml", "[crying]", "[cryng]", "unknown key 'cryng'; did you mean 'crying'?"),
+    ("say.toml", 'uk = ["Я тут', 'ua = ["Я тут', "unknown key 'ua'; did you mean 'uk'?"),
+    ("say.toml", "en = [", 'en = "Hello" #', 'en must be a list of texts, like ["I am here."]'),
     # no TOML at all
     (SCHOOL, 'title = "Colegio', "title = Colegio", "a text needs quotes around it"),
     (SCHOOL, 'title = "Colegio', "title = \u201cColegio", 'quotes must be straight, "like these"'),
@@ -481,6 +525,52 @@ def test_an_answer_with_a_slip_in_its_file_s_name_is_told(pack, name, problem):
     assert (told(pack).file, told(pack).problem) == (f"guide/{name}", problem)
 
 
+def test_a_quiz_that_is_too_short_or_uneven_is_told(pack):
+    text = (pack / "briefing.toml").read_text("utf-8")
+    first, second = (found.start() for found in list(re.finditer(r"\[\[question", text))[:2])
+    (pack / "briefing.toml").write_text(text[:second], "utf-8")
+    line = text.count("\n", 0, first) + 1
+    assert str(told(pack)) == (
+        f"briefing.toml, line {line}: a quiz needs 3 questions or more, not 1"
+    )
+    uneven = text.replace('choices = ["Кажу те', 'choices = ["Ні", "Кажу те')
+    (pack / "briefing.toml").write_text(uneven, "utf-8")
+    assert str(told(pack)) == (
+        f"briefing.toml, line {line}: each language needs as many choices: es 3, en 3, uk 4, ru 3"
+    )
+
+
+def test_a_briefing_may_ask_nothing(pack):
+    text = (pack / "briefing.toml").read_text("utf-8")
+    (pack / "briefing.toml").write_text(text[: text.index("[[question")], "utf-8")
+    briefing = read_pack(pack).briefing
+    assert briefing is not None
+    assert briefing.questions == ()
+
+
+def test_a_pack_may_do_without_briefing_cards_and_lines(pack):
+    shutil.rmtree(pack / "firstaid")
+    (pack / "briefing.toml").unlink()
+    (pack / "say.toml").unlink()
+    read = read_pack(pack)
+    assert (read.briefing, read.cards, read.sayings) == (None, (), ())
+
+
+def test_a_card_with_a_slip_in_its_file_s_name_is_told(pack):
+    (pack / "firstaid/look.toml").rename(pack / "firstaid/lok.toml")
+    assert str(told(pack)) == "firstaid/lok.toml: is not read; did you mean 'look.toml'?"
+    (pack / "firstaid/lok.toml").rename(pack / "firstaid/look.toml.txt")
+    assert str(told(pack)).startswith("firstaid/look.toml.txt: is not read")
+
+
+def test_a_pack_without_a_note_is_told(pack):
+    text = (pack / "pack.toml").read_text("utf-8")
+    (pack / "pack.toml").write_text(text[: text.index("[note]")], "utf-8")
+    assert told(pack).problem == (
+        "note is missing: write a section [note] with a line for each language"
+    )
+
+
 def test_a_pack_that_is_not_there_is_told_with_the_nearest_name(pack):
     with pytest.raises(PackError) as caught:
         read_pack(pack.with_name("border-kopy"))
@@ -507,7 +597,7 @@ def test_whatever_a_slip_of_the_hand_does_the_pack_reads_or_is_told(pack, file, 
         found = error
     (pack / file).write_text(text, "utf-8")
     if found is not None:
-        assert found.file == file or found.file.startswith("guide/")
+        assert found.file == file or found.file.startswith(("guide/", "firstaid/"))
         assert found.line is None or 1 <= found.line <= text.count("\n") + 5
 
 
