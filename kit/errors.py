@@ -40,6 +40,7 @@ in the reader's language.
     │   ├── TextTooLong          more SMS parts than the site allows
     │   ├── TextEmpty            nothing to send
     │   ├── NoReplyPossible      withheld number, short code or alphanumeric sender
+    │   ├── NotToBeTexted        the household must not be texted
     │   └── SignInRefused        unknown name or wrong passphrase, or too many tries
     └── CarryError               bringing records to headquarters
         ├── HeadquartersAway     cannot be reached
@@ -285,6 +286,10 @@ class TextEmpty(DeskError):
 
 class NoReplyPossible(DeskError):
     """The sender cannot be answered: withheld, a short code or an alphanumeric name."""
+
+
+class NotToBeTexted(DeskError):
+    """The household must not be texted: somebody may come to harm."""
 
 
 class SignInRefused(DeskError):

@@ -8,7 +8,7 @@ from datetime import datetime
 from kit.clock import as_text, from_text
 from kit.desk import presence
 from kit.errors import NoReplyPossible, NotFound, TakenBy, WrongMoment
-from kit.hotline import queueing
+from kit.hotline import households, queueing
 from kit.hotline.besttime import BestTime
 from kit.hotline.dispositions import DISPOSITIONS
 from kit.store import callbacks, callers, calls, lines
@@ -116,7 +116,7 @@ def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -
     """Rings a caller back from the box: the call belongs to this volunteer at once.
 
     Raises: NotFound, TakenBy, NoReplyPossible; WrongMoment when the volunteer is on a call or no
-    line is ready and free.
+    line is ready and free, or the household may not be rung (now).
     """
     take_on(tx, callback_id, volunteer_id)
     callback = callbacks.get(tx, callback_id)
@@ -125,6 +125,7 @@ def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -
     caller = callers.get(tx, callback.caller_id)
     if caller is None or not caller.answerable:
         raise NoReplyPossible
+    _may_be_rung(caller, now)
     busy = calls.of_volunteer(tx, volunteer_id)
     if busy is not None and busy.state != "wrap-up":
         raise WrongMoment("on-another-call")
@@ -160,16 +161,16 @@ def take_on(tx: Writing, callback_id: str, volunteer_id: str) -> None:
 
 
 def owed(r: Reading, now: datetime, limit: int = 100) -> list[callbacks.Callback]:
-    """Whom to ring back, in fair order: whoever waits longest first.
+    """Whom to ring back, in fair order: who is vulnerable first, then whoever waits longest.
 
     Who was tried and did not pick up stands behind the others until the pause is over, who named
-    a best time until it has come.
+    a best time until it has come, and who may not be rung now until the safe hours begin.
     """
     waiting = callbacks.opened(r, _EVERYBODY)
     return sorted(waiting, key=lambda one: _turn(one, now))[:limit]
 
 
-def _turn(one: callbacks.Callback, now: datetime) -> tuple[bool, datetime]:
+def _turn(one: callbacks.Callback, now: datetime) -> tuple[bool, bool, datetime]:
     since = from_text(one.opened_at)
     rang_since = one.attempted_at is None or one.last_miss_at > one.attempted_at
     tried_at = None if rang_since else from_text(str(one.attempted_at))
@@ -177,7 +178,10 @@ def _turn(one: callbacks.Callback, now: datetime) -> tuple[bool, datetime]:
     due_at = queueing.due_at(
         queueing.Owed(one.caller_id, since, one.misses, one.attempts, tried_at, best)
     )
-    return (False, since) if due_at <= now else (True, due_at)
+    due_at = households.safe_from(one.safe_hours, one.safe_zone, max(due_at, now))
+    if due_at > now or one.do_not_ring:
+        return True, bool(one.do_not_ring), due_at
+    return False, one.vulnerabilities == "[]", since
 
 
 def finish_callback(
@@ -229,6 +233,13 @@ def _settle_callback(
         promised = callbacks.of_caller(tx, call.caller_id)
         if promised is not None:
             callbacks.best_time(tx, promised.id, best)
+
+
+def _may_be_rung(caller: callers.Caller, now: datetime) -> None:
+    if caller.do_not_ring:
+        raise WrongMoment("do-not-ring")
+    if not households.is_safe(caller.safe_hours, caller.safe_zone, now):
+        raise WrongMoment("unsafe-hour")
 
 
 def _free_line(tx: Writing) -> str | None:

@@ -148,7 +148,7 @@ def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
         return
     reason = "flash" if call.kind == "flash" else "missed"
     callbacks.owe(tx, caller.id, reason, call.taken_by, now)
-    if not site.missed_call_text:
+    if not site.missed_call_text or caller.do_not_text:
         return
     told = messages.last_of_kind(tx, caller.id, "missed-call")
     if waits.passed(from_text(told) if told else None, _TELL_AGAIN, now):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import from_text
-from kit.errors import NoReplyPossible, NotFound, TextEmpty, TextTooLong, WrongMoment
+from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
 from kit.hotline import languages, phone, segments, waits
 from kit.settings import Site
 from kit.store import callers, messages
@@ -104,15 +104,17 @@ def reply(
 ) -> RecordId:
     """A volunteer answers a caller; what was new from this caller is handled by it.
 
-    Raises: NotFound, NoReplyPossible, TextEmpty, TextTooLong.
+    Raises: NotFound, NoReplyPossible, NotToBeTexted, TextEmpty, TextTooLong.
     """
     caller = callers.get(tx, caller_id)
     if caller is None:
         raise NotFound
     if not caller.answerable:
         raise NoReplyPossible
+    if caller.do_not_text:
+        raise NotToBeTexted
     words = fitting(site, text)
-    messages.handled(tx, caller_id, volunteer_id, now)
+    messages.handled(tx, caller.id, volunteer_id, now)
     return messages.add(
         tx,
         direction="out",
@@ -120,7 +122,7 @@ def reply(
         text=words,
         kind="reply",
         now=now,
-        caller_id=caller_id,
+        caller_id=caller.id,
         written_by=volunteer_id,
     )
 
@@ -144,8 +146,15 @@ def send_again(tx: Writing, message_id: str, now: datetime) -> None:
     message = messages.get(tx, message_id)
     if message is None:
         raise NotFound
+    if _must_not_be_texted(tx, message):
+        raise NotToBeTexted
     if not messages.send_again(tx, message_id, now):
         raise WrongMoment(message.state)
+
+
+def _must_not_be_texted(tx: Writing, message: messages.Message) -> bool:
+    caller = callers.get(tx, str(message.caller_id))
+    return caller is not None and bool(caller.do_not_text)
 
 
 def send_template(
@@ -157,7 +166,10 @@ def send_template(
     now: datetime,
     language: str | None = None,
 ) -> RecordId:
-    """Puts one of the hotline's own texts into the outbox, in the caller's language."""
+    """Puts one of the hotline's own texts into the outbox, in the caller's language.
+
+    One for a household that must not be texted is kept as not sent: it can be read aloud.
+    """
     spoken = language or caller.language or site.languages[0]
     words = render(_TEMPLATES[kind], spoken, values)
     return messages.add(
@@ -189,6 +201,8 @@ def readable(text: str) -> str:
 
 
 def _acknowledge(tx: Writing, site: Site, caller: callers.Caller, now: datetime) -> None:
+    if caller.do_not_text:
+        return
     last = messages.last_of_kind(tx, caller.id, "acknowledgement")
     if waits.passed(from_text(last) if last else None, _ACKNOWLEDGE_AGAIN, now):
         send_template(tx, site, caller, "acknowledgement", {}, now)

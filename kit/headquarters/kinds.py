@@ -56,6 +56,10 @@ def _word(value: object, _find: Find) -> str:
     return _(_WORDS.get(str(value), str(value))) if value else ""
 
 
+def _given(value: object, _find: Find) -> str:
+    return _("given") if value else _("withdrawn")
+
+
 def _caller(value: object, find: Find) -> str:
     caller = find("callers", str(value)) if value else {}
     return _number(caller["number"], find) if caller.get("number") else ""
@@ -128,6 +132,14 @@ _WORDS = {
     "abusive": noop("abusive"),
     "not-reached": noop("not reached"),
     "other": noop("other"),
+    "merged": noop("joined with another"),
+    "text": noop("be texted"),
+    "callback": noop("be rung back"),
+    "record": noop("be written down"),
+    "referral": noop("be passed on"),
+    "f": noop("female"),
+    "m": noop("male"),
+    "x": noop("other"),
 }
 
 _KINDS = (
@@ -163,6 +175,27 @@ _KINDS = (
             Column(noop("Language"), "language", _text),
             Column(noop("First contact"), "first_at", _moment, "moment"),
             Column(noop("Last contact"), "last_at", _moment, "moment"),
+        ),
+    ),
+    Kind(
+        "persons",
+        noop("Persons"),
+        (
+            Column(noop("Number"), "caller_id", _caller, "number"),
+            Column(noop("Name"), "name", _text),
+            Column(noop("Age"), "age_band", _text),
+            Column(noop("Sex"), "sex", _word, "word"),
+            Column(noop("Language"), "language", _text),
+        ),
+    ),
+    Kind(
+        "consents",
+        noop("Consent"),
+        (
+            Column(noop("Time"), "at", _moment, "moment"),
+            Column(noop("Number"), "caller_id", _caller, "number"),
+            Column(noop("For"), "purpose", _word, "word"),
+            Column(noop("Said"), "given", _given, "word"),
         ),
     ),
     Kind(

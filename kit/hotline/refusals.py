@@ -39,9 +39,10 @@ NUMBER = Cause("number", Again.NEVER, of_line=False)
 CONTENT = Cause("content", Again.NEVER, of_line=False)
 EXPIRED = Cause("expired", Again.NEVER, of_line=False)
 NOT_DELIVERED = Cause("not-delivered", Again.NEVER, of_line=False)
+DO_NOT_TEXT = Cause("do-not-text", Again.NEVER, of_line=False)
 CAUSES = (
     NETWORK, MODEM, MEMORY, UNKNOWN, CREDIT, SIM, CENTRE, UNREACHABLE, NUMBER, CONTENT, EXPIRED,
-    NOT_DELIVERED,
+    NOT_DELIVERED, DO_NOT_TEXT,
 )  # fmt: skip
 
 _CMS = {
@@ -68,6 +69,7 @@ _OWN = {
     "TextTooLong": CONTENT,
     "expired": EXPIRED,
     "not-delivered": NOT_DELIVERED,
+    "do-not-text": DO_NOT_TEXT,
 }
 
 

@@ -33,6 +33,10 @@ class Callback:
     caller_name: str
     language: str | None
     owner_name: str
+    vulnerabilities: str
+    safe_hours: str
+    safe_zone: str
+    do_not_ring: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Attempt:
 _SELECT = """
 SELECT b.id, b.caller_id, b.reason, b.misses, b.opened_at, b.last_miss_at, b.best_from,
   b.best_until, b.owner_id, b.attempts, b.attempted_at, b.state, b.outcome, k.number,
-  k.name AS caller_name, k.language, coalesce(v.name, '') AS owner_name
+  k.name AS caller_name, k.language, coalesce(v.name, '') AS owner_name,
+  k.vulnerabilities, k.safe_hours, k.safe_zone, k.do_not_ring
 FROM callbacks b JOIN callers k ON k.id = b.caller_id LEFT JOIN volunteers v ON v.id = b.owner_id
 """
 _NOT_RUNG = """AND id NOT IN (SELECT callback_id FROM calls

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from kit.clock import as_text
 from kit.hotline import waits
 from kit.hotline.outbox import PROMPT, RANKS
+from kit.store import callers
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
@@ -105,11 +106,14 @@ def add(  # noqa: PLR0913
 ) -> RecordId:
     """A text received, or one put into the outbox.
 
-    One for the outbox wishes for the line that the caller was last in touch on.
+    One for the outbox wishes for the line that the caller was last in touch on. One to a household
+    that must not be texted is kept as not sent: every text passes here.
     """
     message_id = tx.new_id()
-    if direction == "out" and caller_id and not line:
-        line = last_line(tx, caller_id)
+    state = "received" if direction == "in" else "queued"
+    if direction == "out" and caller_id:
+        line = line or last_line(tx, caller_id)
+        state = "failed" if _must_not_be_texted(tx, caller_id) else state
     tx.insert(
         "messages",
         {
@@ -120,7 +124,8 @@ def add(  # noqa: PLR0913
             "caller_id": caller_id,
             "text": text,
             "kind": kind,
-            "state": "received" if direction == "in" else "queued",
+            "state": state,
+            "trouble": "do-not-text" if state == "failed" else "",
             "at": as_text(now),
             "written_by": written_by,
             "network_at": as_text(network_at) if network_at else None,
@@ -129,6 +134,19 @@ def add(  # noqa: PLR0913
         },
     )
     return message_id
+
+
+def _must_not_be_texted(r: Reading, caller_id: str) -> bool:
+    return bool(r.value("SELECT do_not_text FROM callers WHERE id = ?", (caller_id,)))
+
+
+def stop_texts(tx: Writing, caller_id: str) -> int:
+    """What waits for a household that must not be texted any more does not go; how many."""
+    return tx.execute(
+        "UPDATE messages SET state = 'failed', trouble = 'do-not-text', not_before = NULL "
+        "WHERE caller_id = ? AND state = 'queued'",
+        (caller_id,),
+    )
 
 
 def repeated(
@@ -140,8 +158,9 @@ def repeated(
     """
     row = tx.one(
         "UPDATE messages SET repeats = repeats + 1 WHERE id = (SELECT m.id FROM messages m "
-        "JOIN callers k ON k.id = m.caller_id WHERE k.number = ? AND m.direction = 'in' "
-        "AND m.text = ? AND m.network_at = ? AND m.at BETWEEN ? AND ? LIMIT 1) RETURNING id",
+        "JOIN numbers n ON n.caller_id = m.caller_id WHERE n.number = ? AND m.number = n.number "
+        "AND m.direction = 'in' AND m.text = ? AND m.network_at = ? AND m.at BETWEEN ? AND ? "
+        "LIMIT 1) RETURNING id",
         (
             number,
             text,
@@ -208,17 +227,27 @@ _NEXT = f"""{_SELECT} WHERE m.state = 'queued'
     OR (EXISTS (SELECT 1 FROM refusals f WHERE f.message_id = m.id)
       AND NOT EXISTS (SELECT 1 FROM refusals f WHERE f.message_id = m.id AND f.line = :line)))
   AND (:any OR m.kind IN (SELECT value FROM json_each(:prompt)))
+  AND NOT coalesce(k.do_not_text, 0)
+  AND (m.caller_id IS NULL OR m.caller_id NOT IN (SELECT value FROM json_each(:unsafe)))
 ORDER BY CASE m.kind {_RANKED} END, m.at, m.id LIMIT 1
 """  # noqa: S608
 
 
 def next_to_send(
-    r: Reading, line: str, now: datetime, *, only_prompt: bool = False, spent: Sequence[str] = ()
+    r: Reading,
+    line: str,
+    now: datetime,
+    *,
+    only_prompt: bool = False,
+    spent: Sequence[str] = (),
+    trusted: bool = True,
 ) -> Message | None:
     """The next text for this line's SIM: replies and confirmations, then the hotline's own.
 
     A text goes by the line it wishes for while that is ready, else by any. One that this line has
     not refused yet need not wait for its next try. `spent` are lines that used up their day.
+    Nothing goes to a household outside its safe hours, and while the clock is not `trusted` nobody
+    knows when those are.
     """
     row = r.one(
         _NEXT,
@@ -229,6 +258,7 @@ def next_to_send(
             "farthest": as_text(now + waits.LONGEST),
             "any": not only_prompt,
             "prompt": json.dumps(PROMPT),
+            "unsafe": json.dumps(callers.unsafe(r, now, trusted=trusted)),
         },
     )
     return None if row is None else noun(Message, row)
@@ -310,7 +340,8 @@ def send_again(tx: Writing, message_id: str, now: datetime) -> bool:
     """
     again = tx.execute(
         "UPDATE messages SET state = 'queued', line = '', tries = 0, not_before = NULL, "
-        "trouble = '', at = ? WHERE id = ? AND state IN ('failed', 'unsure')",
+        "trouble = '', at = ? WHERE id = ? AND state IN ('failed', 'unsure') AND NOT EXISTS "
+        "(SELECT 1 FROM callers k WHERE k.id = messages.caller_id AND k.do_not_text)",
         (as_text(now), message_id),
     )
     if again:

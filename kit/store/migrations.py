@@ -28,6 +28,8 @@ JOURNALED = (
     "services",
     "slots",
     "appointments",
+    "persons",
+    "consents",
 )
 """The tables whose changes headquarters receives."""
 

@@ -75,7 +75,14 @@ class Outbound:
         with self._store.reading() as r:
             spent = waiting.spent(r, self._site.parts_a_day, self._today())
             held = paced or self._line in spent or self._keeps_quiet()
-            return messages.next_to_send(r, self._line, now, only_prompt=held, spent=spent)
+            return messages.next_to_send(
+                r,
+                self._line,
+                now,
+                only_prompt=held,
+                spent=spent,
+                trusted=self._clock.trusted(),
+            )
 
     def _keeps_quiet(self) -> bool:
         """A clock that nobody trusts says nothing about night and day."""

@@ -14,6 +14,7 @@ from kit.web import (
     board,
     booking,
     callbacks,
+    callers,
     calls,
     door,
     firstaid,
@@ -58,6 +59,7 @@ def make_app(house: House) -> Flask:
     header.install(app)
     lines.install(app)
     firstaid.install(app)
+    callers.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(_static, "static")
@@ -76,6 +78,7 @@ def make_app(house: House) -> Flask:
         callbacks,
         presence,
         firstaid,
+        callers,
         lines,
         more,
         live,

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from kit.desk import calls as desk
 from kit.errors import NotFound
 from kit.hotline.dispositions import DISPOSITIONS, ONE_TAP
-from kit.store import appointments, callbacks, callers, calls, guide, messages
+from kit.store import appointments, callbacks, callers, calls, guide, households, messages
 from kit.store.engine import Reading
 from kit.web import besttime, booking, door, formats, live
 from kit.web.house import house
@@ -40,6 +40,8 @@ def page(call_id: str) -> str:
         mine = call.taken_by == door.me().volunteer_id
         caller = callers.get(r, call.caller_id) if call.caller_id and mine else None
         history = past(r, caller.id, call.id) if caller else None
+        household = households.of(r, caller) if caller else None
+        coming = appointments.coming(r, caller.id, house().clock.now()) if caller else None
         pane = booking.pane(r, booking.Choice.fresh(call, caller)) if caller else None
         answers = guide.all_of(r) if mine else []
         booked = appointments.of_call(r, call.id) if mine else []
@@ -49,6 +51,8 @@ def page(call_id: str) -> str:
         mine=mine,
         caller=caller,
         history=history,
+        household=household,
+        coming=coming,
         pane=pane,
         answers=answers,
         booked=booked,

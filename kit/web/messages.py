@@ -38,7 +38,7 @@ def thread(caller_id: str) -> str:
         caller = callers.get(r, caller_id)
         if caller is None:
             raise NotFound
-        history = calls.past(r, caller_id)
+        history = calls.past(r, caller.id)
         booked = [one for one in history.appointments if one.id == request.args.get("booked")]
         pane = booking.pane(r, booking.Choice.fresh(None, caller))
     return render_template(

@@ -39,6 +39,12 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         noop("People"),
         (
             Room(
+                "callers.page",
+                "person",
+                noop("Callers"),
+                noop("Find a household by name, code or last digits"),
+            ),
+            Room(
                 "presence.page",
                 "person",
                 noop("Who is here"),

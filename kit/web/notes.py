@@ -23,6 +23,7 @@ _WHY = {
     "number": noop("No text can be sent to this number. Check it, or ring instead."),
     "content": noop("The network does not take a text like this. Write it shorter and simpler."),
     "expired": noop("It waited for too long and would have come too late, so it was not sent."),
+    "do-not-text": noop("Not sent: this household must not be texted. Ring, or read it aloud."),
     "not-delivered": noop(
         "The network gave up: the phone was off for too long, or the number does not exist. "
         "Ring instead."

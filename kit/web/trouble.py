@@ -28,6 +28,13 @@ _MOMENTS = {
     "ringing": noop("Nobody has taken this call yet."),
     "taken": noop("The line is just answering. Try again in a moment."),
     "no-number": noop("This is no phone number. Write it with + and the country."),
+    "no-record": noop("This household does not want to be written down."),
+    "nothing-told": noop("Write something first."),
+    "no-hours": noop("Choose when the safe hours begin and end."),
+    "one-already": noop("These numbers are one household already."),
+    "not-merged": noop("This number stands alone already."),
+    "unsafe-hour": noop("This household may be rung only in its safe hours."),
+    "do-not-ring": noop("This household does not want to be rung back."),
     "asked-already": noop("This is asked of the line already."),
     "no-best-time": noop(
         "This is no time to ring back. Write it like 18:00; the end comes after the beginning."
@@ -140,6 +147,7 @@ _SENTENCES: dict[type[errors.DeskError], Callable[..., str]] = {
     errors.TextTooLong: _long,
     errors.TextEmpty: lambda _e: _("Write something first."),
     errors.NoReplyPossible: lambda _e: _("This caller cannot be answered: the number is hidden."),
+    errors.NotToBeTexted: lambda _e: _("This household must not be texted. Ring instead."),
     errors.SignInRefused: _waits,
     errors.NotFound: lambda _e: _("This is not here (any more)."),
 }

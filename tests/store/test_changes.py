@@ -10,7 +10,7 @@ from kit.desk import booking, texts
 from kit.desk.booking import Wish
 from kit.hotline.parties import Party
 from kit.hotline.phone import PhoneNumber
-from kit.store import appointments, callbacks, callers, calls, messages, slots
+from kit.store import appointments, callbacks, callers, calls, households, messages, slots
 from kit.store.engine import Store, Writing
 from kit.store.migrations import JOURNALED
 from tests.fakes.clock import TUESDAY_MORNING as NOW
@@ -52,6 +52,10 @@ def one_of_each(store, reception, people):
         text = messages.add(
             tx, direction="out", number=who.number, text="hi", kind="reply", now=NOW
         )
+        person = households.add_person(tx, who.id, {"name": "aunt"}, NOW)
+        consent = households.add_consent(
+            tx, who.id, "text", given=True, how="call", written_by=people.ana, now=NOW
+        )
         appointment = appointments.add(
             tx,
             {
@@ -74,6 +78,8 @@ def one_of_each(store, reception, people):
         "services": reception.service,
         "slots": reception.slots[1],
         "appointments": appointment,
+        "persons": person,
+        "consents": consent,
     }
 
 

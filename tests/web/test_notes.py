@@ -103,7 +103,7 @@ def _notes(page: str) -> list[str]:
     return re.findall(r'<p class="faint">([^<]+)</p>', page)
 
 
-_TROUBLES = (*(f"CMS {number}" for number in range(512)), "expired", "not-delivered")
+_TROUBLES = (*(f"CMS {number}" for number in range(512)), "expired", "not-delivered", "do-not-text")
 
 
 @pytest.mark.parametrize(

@@ -42,17 +42,43 @@ CREATE INDEX signin_tries_by_address ON signin_tries (address, at);
 
 -- People who call ----------------------------------------------------------------------------
 
+-- A household. `number` is the one it used last; all of them stand in `numbers`. `safe_hours` is
+-- "HH:MM-HH:MM" by the clock of `safe_zone`; outside of them nothing goes to this household.
 CREATE TABLE callers (
   id TEXT PRIMARY KEY,
-  number TEXT NOT NULL UNIQUE,
+  number TEXT NOT NULL,
   answerable INTEGER NOT NULL CHECK (answerable IN (0, 1)),
   name TEXT NOT NULL DEFAULT '',
   language TEXT,
   note TEXT NOT NULL DEFAULT '',
+  languages TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(languages)),
+  vulnerabilities TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(vulnerabilities)),
+  do_not_text INTEGER NOT NULL DEFAULT 0 CHECK (do_not_text IN (0, 1)),
+  do_not_ring INTEGER NOT NULL DEFAULT 0 CHECK (do_not_ring IN (0, 1)),
+  no_record INTEGER NOT NULL DEFAULT 0 CHECK (no_record IN (0, 1)),
+  safe_hours TEXT NOT NULL DEFAULT '',
+  safe_zone TEXT NOT NULL DEFAULT '',
+  merged_into TEXT REFERENCES callers (id),
   first_at TEXT NOT NULL,
   last_at TEXT NOT NULL,
-  version INTEGER NOT NULL DEFAULT 1
+  version INTEGER NOT NULL DEFAULT 1,
+  CHECK (safe_hours = '' OR safe_zone != ''),
+  CHECK (merged_into != id),
+  CONSTRAINT no_record_is_kept CHECK (
+    no_record = 0 OR (name = '' AND note = '' AND languages = '[]' AND vulnerabilities = '[]'))
 ) STRICT;
+CREATE INDEX callers_with_safe_hours ON callers (id) WHERE safe_hours != '';
+
+-- Whose a number is now (`caller_id`), and as whom it was met first (`home_id`): a number that was
+-- merged into a household can be split off again.
+CREATE TABLE numbers (
+  number TEXT PRIMARY KEY,
+  caller_id TEXT NOT NULL REFERENCES callers (id),
+  home_id TEXT NOT NULL REFERENCES callers (id),
+  answerable INTEGER NOT NULL CHECK (answerable IN (0, 1)),
+  last_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX numbers_of_caller ON numbers (caller_id);
 
 -- Lines --------------------------------------------------------------------------------------
 
@@ -166,7 +192,7 @@ CREATE TABLE callbacks (
   attempted_at TEXT,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')),
   outcome TEXT CHECK (outcome IN
-    ('reached', 'wrong-number', 'given-up', 'rang-again', 'blocked')),
+    ('reached', 'wrong-number', 'given-up', 'rang-again', 'blocked', 'merged')),
   closed_at TEXT,
   version INTEGER NOT NULL DEFAULT 1,
   CHECK (state = 'open' OR outcome IS NOT NULL),
