@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 class Here:
     """A volunteer and how they are: off, free, break, on-a-call or wrap-up, `since` (store text).
 
-    `languages` are all that they speak, that of their pages first.
+    `languages` are all that they speak, that of their pages first. `call_id` is the call they are
+    on or write up.
     """
 
     id: RecordId
@@ -31,6 +32,7 @@ class Here:
     languages: tuple[str, ...]
     state: str
     since: str
+    call_id: RecordId | None
 
 
 def come(tx: Writing, volunteer_id: str, now: datetime) -> None:
@@ -109,4 +111,5 @@ def _here(one: presence.Chosen, tongues: tuple[str, ...], call: Call | None) -> 
     elif call is not None and state == "wrap-up":
         since = call.ended_at or since
     languages = (one.language, *(tag for tag in tongues if tag != one.language))
-    return Here(one.volunteer_id, one.name, one.role, languages, state, since)
+    at_work = call.id if call is not None else None
+    return Here(one.volunteer_id, one.name, one.role, languages, state, since, at_work)

@@ -10,7 +10,7 @@ from kit.clock import as_text, from_text
 from kit.desk import texts
 from kit.hotline import languages, phone, queueing, waits
 from kit.settings import Site
-from kit.store import callbacks, callers, calls, messages
+from kit.store import blocks, callbacks, callers, calls, messages
 from kit.store.engine import Writing
 from kit.store.ids import RecordId
 
@@ -54,7 +54,7 @@ def rang(
     One that is turned away is `missed` from the beginning, with the wish that the line ends it.
     """
     caller = _caller(tx, site, raw, now)
-    kind = _kind(caller, manners)
+    kind = _kind(tx, caller, manners, now)
     call_id = calls.add(
         tx,
         line=line,
@@ -86,7 +86,7 @@ def identified(
     if call is None or caller is None or call.caller_id is not None:
         return
     calls.change(tx, call.id, raw_number=raw, caller_id=caller.id, language=caller.language)
-    kind = _kind(caller, manners)
+    kind = _kind(tx, caller, manners, now)
     if kind != "call" and call.state == "ringing":
         _turn_away(tx, site, call.id, kind, now)
 
@@ -125,10 +125,12 @@ def recovered(tx: Writing, site: Site, line: str, now: datetime) -> int:
     return len(lost)
 
 
-def _kind(caller: callers.Caller | None, manners: Manners) -> str:
-    """call, flash or test. Who cannot be rung back is answered as ever."""
+def _kind(tx: Writing, caller: callers.Caller | None, manners: Manners, now: datetime) -> str:
+    """call, flash, blocked or test. Who cannot be rung back is answered as ever."""
     if caller is not None and caller.number in manners.own:
         return "test"
+    if caller is not None and blocks.in_force(tx, caller.number, now):
+        return "blocked"
     number = caller.number if caller is not None and caller.answerable else ""
     return "flash" if queueing.rejects(manners.flash, number) else "call"
 

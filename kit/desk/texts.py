@@ -11,7 +11,7 @@ from kit.clock import from_text
 from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
 from kit.hotline import languages, phone, segments, waits
 from kit.settings import Site
-from kit.store import callers, messages
+from kit.store import blocks, callers, messages
 from kit.store.engine import Writing
 from kit.store.ids import RecordId
 from kit.wording.texts import render
@@ -51,7 +51,8 @@ def receive(
 ) -> RecordId:
     """A text came in. `sender` as the network gave it, perhaps a name. It is never lost.
 
-    The very same once more, within minutes, is counted and makes no second message.
+    One from a blocked number is set aside: kept, and nobody is told. The very same once more,
+    within minutes, is counted and makes no second message.
     """
     seen = envelope or Envelope()
     number = phone.read(sender, site.region) or phone.PhoneNumber("?", answerable=False)
@@ -73,7 +74,9 @@ def receive(
         flash=seen.flash,
         missing=seen.missing,
     )
-    if site.acknowledge_texts and caller.answerable:
+    if blocks.in_force(tx, caller.number, now):
+        messages.set_aside(tx, message_id, now)
+    elif site.acknowledge_texts and caller.answerable:
         _acknowledge(tx, site, caller, now)
     return message_id
 

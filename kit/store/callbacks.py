@@ -150,6 +150,14 @@ def give_back(tx: Writing, callback_id: str, volunteer_id: str) -> bool:
     )
 
 
+def pass_on(tx: Writing, callback_id: str, volunteer_id: str) -> None:
+    """Makes an open callback another volunteer's."""
+    tx.execute(
+        "UPDATE callbacks SET owner_id = ? WHERE id = ? AND state = 'open'",
+        (volunteer_id, callback_id),
+    )
+
+
 def best_time(tx: Writing, callback_id: str, best: BestTime | None) -> None:
     """Keeps when the caller wants to be rung; None is any time."""
     tx.execute(

@@ -15,7 +15,8 @@ from kit.store.rows import noun
 class Call:
     """One call with what a card or page says of it. Times are store text, None until then.
 
-    `kind` is call, flash (turned away, to be rung back) or test (from another line of the box).
+    `kind` is call, flash (turned away, to be rung back), blocked (turned away for a while) or test
+    (from another line of the box).
     `line_call` is the line's own number for it, None before it is dialled. `number` and
     `caller_name` are empty for a withheld number; `taken_name` until somebody took it.
     """

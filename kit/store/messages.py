@@ -181,6 +181,11 @@ def handled(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> in
     )
 
 
+def set_aside(tx: Writing, message_id: str, now: datetime) -> None:
+    """Marks a text as handled by nobody: it came from a blocked number."""
+    tx.execute("UPDATE messages SET handled_at = ? WHERE id = ?", (as_text(now), message_id))
+
+
 def handled_one(tx: Writing, message_id: str, volunteer_id: str, now: datetime) -> bool:
     """Marks one received text as handled; False when there is no such new text."""
     return bool(

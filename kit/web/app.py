@@ -11,6 +11,7 @@ from flask import Flask, url_for
 from kit import resources
 from kit.web import (
     appointments,
+    blocks,
     board,
     booking,
     callbacks,
@@ -62,6 +63,7 @@ def make_app(house: House) -> Flask:
     callers.install(app)
     live.install(app, house.streams)
     trouble.install(app)
+    app.add_template_global(blocks.form, "block_form")
     app.add_template_global(_static, "static")
     app.add_template_global(lambda: fragments.in_page(presence.mine()), "my_presence")
     app.context_processor(
@@ -79,6 +81,7 @@ def make_app(house: House) -> Flask:
         presence,
         firstaid,
         callers,
+        blocks,
         lines,
         more,
         live,

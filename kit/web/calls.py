@@ -10,11 +10,22 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from kit.desk import calls as desk
+from kit.desk import handover as handing
+from kit.desk.presence import Here
 from kit.errors import NotFound
 from kit.hotline.dispositions import DISPOSITIONS, ONE_TAP
-from kit.store import appointments, callbacks, callers, calls, guide, households, messages
+from kit.store import (
+    appointments,
+    callbacks,
+    callers,
+    calls,
+    guide,
+    handovers,
+    households,
+    messages,
+)
 from kit.store.engine import Reading
-from kit.web import besttime, booking, door, formats, live
+from kit.web import besttime, booking, door, formats, live, presence
 from kit.web.house import house
 
 pages = Blueprint("calls", __name__)
@@ -71,7 +82,9 @@ def top(call_id: str) -> Markup:
         call = _found(r, call_id)
         topics = guide.topics(r)
         booked = bool(appointments.of_call(r, call_id))
+        before = handovers.of_call(r, call_id)
     mine = call.taken_by == door.me().volunteer_id
+    people = presence.everybody()
     return Markup(  # noqa: S704
         render_template(
             "parts/call.html",
@@ -82,8 +95,17 @@ def top(call_id: str) -> Markup:
             one_tap=ONE_TAP,
             likely="booked" if booked else "",
             days=formats.coming_days(),
+            before=before,
+            may_hand_over=mine or _may_hand_over(call, people),
+            colleagues=[one for one in people if one.state != "off" and one.id != call.taken_by],
         )
     )
+
+
+def _may_hand_over(call: calls.Call, people: list[Here]) -> bool:
+    """A coordinator may pass on what somebody who left did not write up."""
+    here = {one.id for one in people if one.state != "off"}
+    return door.me().role == "coordinator" and call.state == "wrap-up" and call.taken_by not in here
 
 
 def past(r: Reading, caller_id: str, but: str = "") -> History:
@@ -145,6 +167,24 @@ def describe(call_id: str) -> str:
             )
     rooms.bell.ring("board", "sync")
     return render_template("parts/saved.html")
+
+
+@pages.post("/calls/<call_id>/hand-over")
+def hand_over(call_id: str) -> Response:
+    """Gives the call to a colleague, with the note as it is typed now."""
+    rooms, me = house(), door.me()
+    with rooms.store.writing() as tx:
+        handing.hand_over(
+            tx,
+            call_id,
+            me.volunteer_id,
+            request.form.get("to", ""),
+            rooms.clock.now(),
+            note=request.form.get("note", None, lambda words: words[:4000]),
+            coordinator=me.role == "coordinator",
+        )
+    rooms.bell.ring("board", "header", "sync")
+    return redirect(url_for("board.page"), 303)
 
 
 @pages.post("/calls/<call_id>/close")

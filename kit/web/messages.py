@@ -12,7 +12,7 @@ from kit.desk import texts as desk
 from kit.errors import NotFound
 from kit.hotline import outbox, segments
 from kit.hotline.plain import plainest
-from kit.store import callers, messages
+from kit.store import blocks, callers, messages
 from kit.store import threads as conversations
 from kit.store.engine import Reading
 from kit.web import booking, calls, door, live, notes
@@ -103,11 +103,18 @@ def _texts(r: Reading, caller_id: str) -> str:
     found = messages.with_caller(r, caller_id)
     fresh = sum(one.direction == "in" and one.handled_at is None for one in found)
     progress = conversations.progress(r, caller_id)
+    blocked = blocks.of_caller(r, caller_id)
     quiet = _is_quiet()
     return render_template(
         "parts/thread.html",
         messages=found,
-        notes={one.id: notes.beside(one, progress.get(one.id), quiet=quiet) for one in found},
+        notes={
+            one.id: [
+                *notes.beside(one, progress.get(one.id), quiet=quiet),
+                *notes.blocked(one, blocked),
+            ]
+            for one in found
+        },
         fresh=fresh,
         caller_id=caller_id,
     )

@@ -50,6 +50,13 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Who is here"),
                 noop("How everybody is, and which languages they speak"),
             ),
+            Room(
+                "blocks.page",
+                "hang-up",
+                noop("Blocked numbers"),
+                noop("Who may not ring for a while, why, and to undo it"),
+                coordinators_only=True,
+            ),
         ),
     ),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kit.hotline import outbox, refusals, segments
+from kit.store.blocks import Block
 from kit.store.callers import Caller
 from kit.store.messages import Message
 from kit.store.threads import Progress
@@ -36,6 +37,16 @@ def beside(message: Message, progress: Progress | None, *, quiet: bool = False) 
     if message.direction == "in":
         return [*_flash(message), *_missing(message), *_repeats(message)]
     return [*_progress(message, progress), *_trouble(message), *(_night(message) if quiet else ())]
+
+
+def blocked(message: Message, blocks: list[Block]) -> list[str]:
+    """That a text came while its number was blocked."""
+    if message.direction == "out" or not any(
+        one.number == message.number and one.blocked_at <= message.at < (one.lifted_at or one.until)
+        for one in blocks
+    ):
+        return []
+    return [_("It came while the number was blocked, so nobody was told of it.")]
 
 
 def sender(number: str, answerable: int) -> str:

@@ -36,6 +36,11 @@ _MOMENTS = {
     "unsafe-hour": noop("This household may be rung only in its safe hours."),
     "do-not-ring": noop("This household does not want to be rung back."),
     "asked-already": noop("This is asked of the line already."),
+    "comes-today": noop(
+        "This caller has an appointment today. Tick that you know it, or do not block the number."
+    ),
+    "not-here": noop("This colleague is not on shift any more. Choose another one."),
+    "colleague-busy": noop("This colleague is on the phone. Choose another one."),
     "no-best-time": noop(
         "This is no time to ring back. Write it like 18:00; the end comes after the beginning."
     ),

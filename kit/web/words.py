@@ -6,7 +6,7 @@ from flask import Flask
 
 from kit.hotline.languages import PAGES
 from kit.web.i18n import gettext as _
-from kit.web.i18n import noop
+from kit.web.i18n import ngettext, noop
 
 _CALL = {
     "ringing": noop("ringing"),
@@ -57,6 +57,17 @@ _REASON = {
     "flash": noop("flash call"),
     "promised": noop("callback promised"),
 }
+_CALL_KIND = {
+    "flash": noop("flash call"),
+    "blocked": noop("turned away, blocked"),
+    "test": noop("test"),
+}
+_BLOCK = {
+    "abusive": noop("abusive"),
+    "prank": noop("prank"),
+    "silent": noop("silent"),
+    "other": noop("other"),
+}
 _ATTEMPT = {
     "reached": noop("reached"),
     "not-reached": noop("not reached"),
@@ -94,6 +105,9 @@ def install(app: Flask) -> None:
         role_word,
         presence_word,
         attempt_word,
+        call_kind_word,
+        block_word,
+        length_word,
         outcome_word,
         trouble_word,
     ):
@@ -131,6 +145,23 @@ def appointment_word(state: str) -> str:
 def reason_word(reason: str) -> str:
     """Why a callback is owed."""
     return _(_REASON[reason])
+
+
+def call_kind_word(kind: str) -> str:
+    """What a ring was that is no call to anybody; empty for a call."""
+    return _(_CALL_KIND[kind]) if kind in _CALL_KIND else ""
+
+
+def block_word(reason: str) -> str:
+    """Why a number is blocked."""
+    return _(_BLOCK[reason])
+
+
+def length_word(hours: int) -> str:
+    """1 hour, 7 days."""
+    if hours < 48:
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
+    return ngettext("%(num)s day", "%(num)s days", hours // 24)
 
 
 def attempt_word(outcome: str | None) -> str:

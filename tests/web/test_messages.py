@@ -118,7 +118,7 @@ def test_control_signs_do_not_break_the_stream(morning: Morning, ana: FlaskClien
     caller = morning.writes(IVAN, "a\x00b\x1b[31m\u2028c\r\n\r\nevent: state\r\ndata: fooled\x85d")
     said = ana.get(f"/live/thread/{caller}?once").text
     events = [line for line in said.split("\n") if line.startswith("event: ")]
-    assert events == ["event: thread", "event: counts", "event: state"]
+    assert events == ["event: thread", "event: counts", "event: state", "event: presence"]
 
 
 def test_a_sender_with_a_name_cannot_be_answered(morning: Morning, ana: FlaskClient) -> None:

@@ -3,10 +3,10 @@
 ALTER TABLE lines ADD COLUMN credit TEXT NOT NULL DEFAULT '';
 ALTER TABLE lines ADD COLUMN credit_at TEXT;
 
--- A flash call was turned away to be rung back, a test came from another line of the box. Neither
--- was offered to anybody: figures count calls alone.
+-- A flash call was turned away to be rung back, a test came from another line of the box, a blocked
+-- one from a number that may not ring. None was offered to anybody: figures count calls alone.
 ALTER TABLE calls ADD COLUMN kind TEXT NOT NULL DEFAULT 'call'
-  CHECK (kind IN ('call', 'flash', 'test'));
+  CHECK (kind IN ('call', 'flash', 'test', 'blocked'));
 
 -- `target` is the number of a self-test; it is forgotten when the errand is over.
 CREATE TABLE errands (
