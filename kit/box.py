@@ -183,6 +183,7 @@ class Box:
         with self.store.writing() as tx:
             lines.keep_only(tx, names)
             for line in self._settings.lines:
+                lines.speaks(tx, line.name, line.language, self._clock.now())
                 if line.number:
                     ring.know_own(tx, line.number, line.name, self._clock.now())
         posts = [self._post(line) for line in self._settings.lines]

@@ -222,6 +222,14 @@ class TakenBy(DeskError):
         self.name = name
 
 
+class LineHeld(DeskError):
+    """The caller waits on a line on which another volunteer talks, of this `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("held by somebody else")
+        self.name = name
+
+
 class WrongMoment(DeskError):
     """The record is in `state`, which does not allow what was asked."""
 

@@ -46,6 +46,7 @@ _SENTENCES: dict[type[HotlineError], str] = {
     errors.DeskError: "This cannot be done ({detail}).",
     errors.NotFound: "There is no such record.",
     errors.TakenBy: "Somebody else was first.",
+    errors.LineHeld: "Another volunteer talks on this line.",
     errors.WrongMoment: "This cannot be done now: the record is {state}.",
     errors.SlotFull: "Only {free} places are free.",
     errors.SlotPast: "The slot has begun already.",

@@ -50,7 +50,8 @@ class LineSettings:
 
     `number` is the SIM's own, in E.164. `power_cycle` is a command without a shell; `credit` is
     what the operator wants to be dialled (USSD). With `flash`, rings are turned away to be rung
-    back.
+    back. With `waiting`, a second caller rings while somebody talks on the line. `language` is a
+    BCP 47 tag: what its callers probably speak.
     """
 
     name: str
@@ -60,6 +61,8 @@ class LineSettings:
     baudrate: int = 115200
     number: str = ""
     flash: bool = False
+    waiting: bool = True
+    language: str = ""
     power_cycle: str = ""
     credit: str = ""
 
@@ -258,6 +261,11 @@ def _check_line(where: str, line: LineSettings) -> None:
         where,
         not line.credit or _USSD.fullmatch(line.credit),
         "credit must be what the operator wants to be dialled, like *100#",
+    )
+    _need(
+        where,
+        not line.language or _LANGUAGE.fullmatch(line.language),
+        f'{line.language!r} is not a language, like "uk"',
     )
     _need(where, _is_command(line.power_cycle), "power_cycle must be a command, like uhubctl -a 2")
 

@@ -78,6 +78,7 @@ WRONG = {
     site_with('languages = "uk"'): "languages must be a list of words",
     site_with("languages = [1]"): "languages must be a list of words",
     site_with('languages = ["Ukrainian!"]'): "'Ukrainian!' is not a language",
+    line_with('language = "Ukrainian!"'): "'Ukrainian!' is not a language",
     site_with('languages = ["uk", "uk"]'): "languages names one of them twice",
     site_with("text_parts = 0"): "text_parts must be between 1 and 30",
     site_with("text_parts = inf"): "text_parts must be a whole number",

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from kit.clock import as_text, from_text
-from kit.desk import presence
+from kit.desk import presence, second
 from kit.errors import NoReplyPossible, NotFound, TakenBy, WrongMoment
 from kit.hotline import households, queueing
 from kit.hotline.besttime import BestTime
@@ -31,11 +31,13 @@ _EVERYBODY = 1000
 def take(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> None:
     """Gives the ringing call to this volunteer; the line answers it next.
 
-    Raises: NotFound; TakenBy when somebody was first; WrongMoment when it rings no more, or when
-    the volunteer is still on another call.
+    Raises: NotFound; TakenBy when somebody was first; LineHeld when it waits on a line on which
+    somebody else talks; WrongMoment when it rings no more, or when the volunteer is still on
+    another call.
     """
+    behind_own = second.may_take(calls.get(tx, call_id), volunteer_id)
     busy = calls.of_volunteer(tx, volunteer_id)
-    if busy is not None and busy.state != "wrap-up" and busy.id != call_id:
+    if busy is not None and busy.state != "wrap-up" and busy.id != call_id and not behind_own:
         raise WrongMoment("on-another-call")
     if calls.take(tx, call_id, volunteer_id, now):
         presence.come(tx, volunteer_id, now)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import as_text, from_text
-from kit.desk import texts
+from kit.desk import hold, texts
 from kit.hotline import languages, phone, queueing, waits
 from kit.settings import Site
-from kit.store import blocks, callbacks, callers, calls, messages
+from kit.store import blocks, callbacks, callers, calls, lines, messages
 from kit.store.engine import Writing
 from kit.store.ids import RecordId
 
 log = logging.getLogger(__name__)
 
 _TELL_AGAIN = timedelta(hours=6)
+_CAUSES = frozenset({"busy", "no_answer", "refused", "unreachable", "not_dialled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def know_own(tx: Writing, number: str, name: str, now: datetime) -> None:
         callers.describe(tx, own.id, name=name, language=None, note=None)
 
 
-def rang(
+def rang(  # noqa: PLR0913
     tx: Writing,
     site: Site,
     line: str,
@@ -48,13 +49,18 @@ def rang(
     raw: str | None,
     now: datetime,
     manners: Manners = PLAIN,
+    *,
+    waits: bool = False,
 ) -> RecordId:
     """A call came in on `line`. `raw` is the number as the network gave it, None when withheld.
 
-    One that is turned away is `missed` from the beginning, with the wish that the line ends it.
+    With `waits` it knocks while somebody talks on that line. One that is turned away is `missed`
+    from the beginning, with the wish that the line ends it.
     """
-    caller = _caller(tx, site, raw, now)
+    spoken = lines.language(tx, line)
+    caller = _caller(tx, site, raw, spoken, now)
     kind = _kind(tx, caller, manners, now)
+    full = waits and len(calls.under_way(tx, line)) >= hold.MOST
     call_id = calls.add(
         tx,
         line=line,
@@ -64,11 +70,21 @@ def rang(
         now=now,
         raw_number=raw or "",
         caller_id=caller.id if caller else None,
-        language=caller.language if caller else None,
+        language=caller.language if caller else spoken or None,
+        waits=waits,
     )
     if kind != "call":
         _turn_away(tx, site, call_id, kind, now)
+    elif full and (call := calls.get(tx, call_id)):
+        turn_away(tx, site, call, now)
     return call_id
+
+
+def turn_away(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
+    """Nobody will answer this one: the line ends it, and we owe a call."""
+    calls.change(tx, call.id, state="missed", hang_up_at=as_text(now))
+    _missed(tx, site, call, now)
+    log.info("call %s turned away while it waited", call.id)
 
 
 def identified(
@@ -82,7 +98,7 @@ def identified(
 ) -> None:
     """The number came late. A call that is over meanwhile is still given its caller."""
     call = calls.on_line(tx, line, line_call)
-    caller = _caller(tx, site, raw, now)
+    caller = _caller(tx, site, raw, lines.language(tx, line), now)
     if call is None or caller is None or call.caller_id is not None:
         return
     calls.change(tx, call.id, raw_number=raw, caller_id=caller.id, language=caller.language)
@@ -96,19 +112,30 @@ def answered(tx: Writing, call_id: str, now: datetime) -> None:
     call = calls.get(tx, call_id)
     if call is not None and call.state == "taken":
         calls.change(tx, call_id, state="talking", answered_at=as_text(now))
+        hold.answered(tx, call, now)
 
 
-def ended(tx: Writing, site: Site, call_id: str, by: str, now: datetime) -> None:
-    """The call is over on the line: missed, not reached, or ready to be wrapped up."""
+def rings_there(tx: Writing, call_id: str) -> None:
+    """The phone of whom we dial rings."""
+    calls.change(tx, call_id, progress="ringing")
+
+
+def ended(tx: Writing, site: Site, call_id: str, by: str, now: datetime, cause: str = "") -> None:
+    """The call is over on the line: missed, not reached, or ready to be wrapped up.
+
+    `cause` is why one that we dialled was not taken, in the line's words or others.
+    """
     call = calls.get(tx, call_id)
     if call is None or call.ended_at is not None:
         return
-    over: dict[str, object] = {"ended_at": as_text(now), "ended_by": by}
+    over: dict[str, object] = {"ended_at": as_text(now), "ended_by": by, "held_at": None}
+    hold.ended(tx, call, by)
     if call.state == "talking":
         over["state"] = "wrap-up"
     elif call.direction == "out" and call.state == "taken":
         over |= {"state": "closed", "disposition": "not-reached", "closed_at": as_text(now)}
         callbacks.came_of(tx, call_id, "not-reached")
+        over["cause"] = cause if cause in _CAUSES else ""
     elif call.state in {"ringing", "taken"}:
         over["state"] = "missed"
     calls.change(tx, call_id, **over)
@@ -119,6 +146,7 @@ def ended(tx: Writing, site: Site, call_id: str, by: str, now: datetime) -> None
 
 def recovered(tx: Writing, site: Site, line: str, now: datetime) -> int:
     """After a restart or a lost modem: ends every call whose end nobody will tell. How many."""
+    hold.begins_anew(tx, line)
     lost = calls.unended(tx, line)
     for call in lost:
         ended(tx, site, call.id, "unknown", now)
@@ -157,9 +185,12 @@ def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
         texts.send_template(tx, site, caller, "missed-call", {}, now)
 
 
-def _caller(tx: Writing, site: Site, raw: str | None, now: datetime) -> callers.Caller | None:
+def _caller(
+    tx: Writing, site: Site, raw: str | None, spoken: str, now: datetime
+) -> callers.Caller | None:
     number = phone.read(raw or "", site.region)
     if number is None:
         return None
-    guess = languages.guess(phone.country_of(number.number), "", site.languages)
+    country = phone.country_of(number.number)
+    guess = languages.guess(country, "", site.languages, line=spoken, home=site.region)
     return callers.met(tx, number, guess, now)

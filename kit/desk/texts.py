@@ -11,7 +11,7 @@ from kit.clock import from_text
 from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
 from kit.hotline import languages, phone, segments, waits
 from kit.settings import Site
-from kit.store import blocks, callers, messages
+from kit.store import blocks, callers, lines, messages
 from kit.store.engine import Writing
 from kit.store.ids import RecordId
 from kit.wording.texts import render
@@ -59,7 +59,13 @@ def receive(
     words = readable(text)
     if seen.sent_at and (known := messages.repeated(tx, number.number, words, seen.sent_at, now)):
         return known
-    guess = languages.guess(phone.country_of(number.number), text, site.languages)
+    guess = languages.guess(
+        phone.country_of(number.number),
+        text,
+        site.languages,
+        line=lines.language(tx, line),
+        home=site.region,
+    )
     caller = callers.met(tx, number, guess if number.answerable else None, now)
     message_id = messages.add(
         tx,

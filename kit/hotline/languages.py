@@ -32,11 +32,21 @@ def of_text(text: str) -> str | None:
     return "uk" if _CYRILLIC.search(text) else None
 
 
-def guess(country: str | None, text: str, site: Sequence[str]) -> str:
-    """Script first, then the number's country, then the site's first language that fits."""
-    known = of_text(text) or _COUNTRIES.get(country or "", "")
+def guess(
+    country: str | None, text: str, site: Sequence[str], *, line: str = "", home: str = ""
+) -> str:
+    """Script first, then a number from abroad, then the line, the number at home, the site.
+
+    A number of this country says little at a border, where people have just bought it; the poster
+    they took the line's number from says more. `line` is the line's language, `home` the site's
+    country; a text in Latin letters is in none of the languages that have others.
+    """
+    spoken = _COUNTRIES.get(country or "", "")
+    latin = bool(_LATIN.search(text))
+    told = "" if latin and line in _OTHER_SCRIPTS else line
+    known = of_text(text) or (told or spoken if country in {None, home} else spoken or told)
     if known:
         return known
-    if _LATIN.search(text):
+    if latin:
         return next((language for language in site if language not in _OTHER_SCRIPTS), site[0])
     return site[0]

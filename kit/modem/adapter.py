@@ -137,8 +137,7 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         for command in self._profile.commands:
             self._try(command)
         self._try("AT+CLIP=1")
-        if self._call_waiting:
-            self._try(profiles.CALL_WAITING, NETWORK_S)
+        self._try(profiles.CALL_WAITING if self._call_waiting else profiles.NO_WAITING, NETWORK_S)
         self._memories = storage.memories_of(self._try("AT+CPMS=?"))
         self._choose_notifications()
         self._dispatch.calls.can_look = self._try("AT+CLCC") is not None
@@ -154,7 +153,8 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         found = self._dispatch.calls.get(call)
         if found is None or found.state is not State.RINGING:
             raise Refused("ATA", "no such call")
-        command = "AT+CHLD=2" if found.waiting else "ATA"
+        # Who waited alone when the other call ended just now rings like anybody.
+        command = "AT+CHLD=2" if found.waiting and self._dispatch.calls.talking else "ATA"
         self._call_command(command, ANSWER_S, lambda now: self._gone_meanwhile(call, now))
         self._settle(lambda now: self._dispatch.calls.answered(call, now))
 

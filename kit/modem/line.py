@@ -201,7 +201,8 @@ class Line(ABC):
     def hang_up(self, call: int) -> None:
         """Ends or rejects a call. MUST be followed by Ended. Nothing happens when it is over.
 
-        A call on hold or one that waits is ended without touching the other.
+        A call on hold or one that waits is ended without touching the other; when the one under
+        way is ended, the one on hold is taken back.
         """
 
     @abstractmethod

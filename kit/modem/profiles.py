@@ -56,6 +56,8 @@ COMMON = (
     "AT+COPS=3,0",
 )
 CALL_WAITING = "AT+CCWA=1,1,1"
+NO_WAITING = "AT+CCWA=0,0,1"
+"""The network keeps this for the SIM: what an earlier life switched on is switched off."""
 
 OVER = (r"NO CARRIER\Z", r"BUSY\Z", r"NO ANSWER\Z", r"NO DIALTONE\Z")
 """What any modem may say when a call is over."""

@@ -14,7 +14,10 @@ from kit.store.rows import noun
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One callback with what its row on the board says. Times are store text."""
+    """One callback with what its row on the board says. Times are store text.
+
+    `cause` is why the last try through the box was not taken, empty when that is not known.
+    """
 
     id: RecordId
     caller_id: RecordId
@@ -37,21 +40,28 @@ class Callback:
     safe_hours: str
     safe_zone: str
     do_not_ring: int
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: when, by whom, and what came of it (None while it is being tried)."""
+    """One try: when, by whom, and what came of it (None while it is being tried).
+
+    `cause` is why a call through the box was not taken, empty when that is not known.
+    """
 
     at: str
     outcome: str | None
     name: str
+    cause: str
 
 
 _SELECT = """
 SELECT b.id, b.caller_id, b.reason, b.misses, b.opened_at, b.last_miss_at, b.best_from,
   b.best_until, b.owner_id, b.attempts, b.attempted_at, b.state, b.outcome, k.number,
   k.name AS caller_name, k.language, coalesce(v.name, '') AS owner_name,
+  coalesce((SELECT c.cause FROM attempts a LEFT JOIN calls c ON c.id = a.call_id
+    WHERE a.callback_id = b.id ORDER BY a.at DESC, a.id DESC LIMIT 1), '') AS cause,
   k.vulnerabilities, k.safe_hours, k.safe_zone, k.do_not_ring
 FROM callbacks b JOIN callers k ON k.id = b.caller_id LEFT JOIN volunteers v ON v.id = b.owner_id
 """
@@ -207,7 +217,8 @@ def came_of(tx: Writing, call_id: str, outcome: str) -> None:
 def attempts(r: Reading, callback_id: str) -> list[Attempt]:
     """The attempts of a callback, the newest first."""
     rows = r.all(
-        "SELECT a.at, a.outcome, v.name FROM attempts a JOIN volunteers v ON v.id = a.volunteer_id "
+        "SELECT a.at, a.outcome, v.name, coalesce(c.cause, '') AS cause FROM attempts a "
+        "JOIN volunteers v ON v.id = a.volunteer_id LEFT JOIN calls c ON c.id = a.call_id "
         "WHERE a.callback_id = ? ORDER BY a.at DESC, a.id DESC",
         (callback_id,),
     )

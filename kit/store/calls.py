@@ -19,6 +19,10 @@ class Call:
     (from another line of the box).
     `line_call` is the line's own number for it, None before it is dialled. `number` and
     `caller_name` are empty for a withheld number; `taken_name` until somebody took it.
+    `held_at` is set while it is on hold; `keys` are those the caller pressed. For one that we
+    dialled, `progress` is "ringing" once it rings there, and `cause` is why nobody picked up.
+    `trouble` is what the line last refused to do (swap, keys). `holder_id` and `holder_name` are
+    of the volunteer who talks on this line, while the caller waits behind that call.
     """
 
     id: RecordId
@@ -41,21 +45,36 @@ class Call:
     note: str
     callback_id: RecordId | None
     kind: str
+    held_at: str | None
+    keys: str
+    progress: str
+    cause: str
+    trouble: str
     number: str
     caller_name: str
     taken_name: str
+    holder_id: RecordId | None
+    holder_name: str
 
 
 _SELECT = """
 SELECT c.id, c.line, c.line_call, c.direction, c.caller_id, c.state, c.rang_at, c.taken_at,
   c.taken_by, c.answered_at, c.hang_up_at, c.ended_at, c.ended_by, c.closed_at, c.disposition,
-  c.topic_id, c.language, c.note, c.callback_id, c.kind,
+  c.topic_id, c.language, c.note, c.callback_id, c.kind, c.held_at, c.keys, c.progress, c.cause,
+  c.trouble,
   coalesce(k.number, '') AS number,
-  coalesce(k.name, '') AS caller_name, coalesce(v.name, '') AS taken_name
+  coalesce(k.name, '') AS caller_name, coalesce(v.name, '') AS taken_name,
+  h.id AS holder_id, coalesce(h.name, '') AS holder_name
 FROM calls c LEFT JOIN callers k ON k.id = c.caller_id LEFT JOIN volunteers v ON v.id = c.taken_by
+LEFT JOIN volunteers h ON h.id = CASE WHEN c.waits AND c.state = 'ringing' THEN
+  (SELECT o.taken_by FROM calls o WHERE o.line = c.line AND o.ended_at IS NULL
+     AND o.answered_at IS NOT NULL AND o.id != c.id ORDER BY o.held_at IS NOT NULL LIMIT 1) END
 """
-_ALIVE = "(c.state != 'missed' OR c.kind != 'call')"
+_ALIVE = "(c.state != 'missed' OR c.hang_up_at IS NOT NULL)"
 """What is turned away is missed from the beginning, and still has to be hung up."""
+_MOST_KEYS = 400
+"""A caller who plays on the keys fills no disk."""
+
 _OPEN = "c.state NOT IN ('closed', 'missed')"
 
 
@@ -101,8 +120,8 @@ def wanted(r: Reading, line: str) -> list[Call]:
 
 def of_volunteer(r: Reading, volunteer_id: str) -> Call | None:
     """The call a volunteer is on, else the first that is still to be closed, or None."""
-    where = f"WHERE c.taken_by = ? AND {_OPEN} ORDER BY c.state = 'wrap-up', c.rang_at"
-    return _first(r, where, volunteer_id)
+    order = "ORDER BY c.state = 'wrap-up', c.held_at IS NOT NULL, c.rang_at"
+    return _first(r, f"WHERE c.taken_by = ? AND {_OPEN} {order}", volunteer_id)
 
 
 def of_caller(r: Reading, caller_id: str, limit: int = 20) -> list[Call]:
@@ -111,6 +130,20 @@ def of_caller(r: Reading, caller_id: str, limit: int = 20) -> list[Call]:
         f"{_SELECT} WHERE c.caller_id = ? ORDER BY c.rang_at DESC LIMIT ?", (caller_id, limit)
     )
     return [noun(Call, row) for row in rows]
+
+
+def under_way(r: Reading, line: str) -> list[Call]:
+    """The calls on a line in which people talk or are on hold: one, or two."""
+    where = "WHERE c.line = ? AND c.ended_at IS NULL AND c.answered_at IS NOT NULL ORDER BY c.id"
+    return [noun(Call, row) for row in r.all(_SELECT + where, (line,))]
+
+
+def pressed(tx: Writing, call_id: str, key: str) -> None:
+    """The caller pressed a key; a few hundred are kept."""
+    tx.execute(
+        "UPDATE calls SET keys = keys || ? WHERE id = ? AND length(keys) < ?",
+        (key, call_id, _MOST_KEYS),
+    )
 
 
 def add(  # noqa: PLR0913
@@ -126,6 +159,7 @@ def add(  # noqa: PLR0913
     language: str | None = None,
     taken_by: str | None = None,
     callback_id: str | None = None,
+    waits: bool = False,
 ) -> RecordId:
     """A new call."""
     call_id = tx.new_id()
@@ -144,6 +178,7 @@ def add(  # noqa: PLR0913
             "taken_by": taken_by,
             "taken_at": as_text(now) if taken_by else None,
             "callback_id": callback_id,
+            "waits": int(waits),
         },
     )
     return call_id

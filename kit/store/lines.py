@@ -14,7 +14,8 @@ from kit.store.rows import noun
 class LineState:
     """One line. `state`: absent, opening, locked, registering, ready, deaf.
 
-    `trouble` is the name of the error class that explains the state, or empty.
+    `trouble` is the name of the error class that explains the state, or empty. `language` is the
+    one its callers probably speak, empty when the settings name none.
     """
 
     name: str
@@ -26,6 +27,7 @@ class LineState:
     imei: str
     model: str
     changed_at: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ _COLUMNS = "name, state, trouble, operator, registration, signal, imei, model"
 
 def all_of(r: Reading) -> list[LineState]:
     """Every line the box has known, by name."""
-    rows = r.all(f"SELECT {_COLUMNS}, changed_at FROM lines ORDER BY name")  # noqa: S608
+    rows = r.all(f"SELECT {_COLUMNS}, changed_at, language FROM lines ORDER BY name")  # noqa: S608
     return [noun(LineState, row) for row in rows]
 
 
@@ -84,6 +86,20 @@ def credit(tx: Writing, name: str, words: str, now: datetime) -> None:
     """Notes what the operator said of the credit."""
     tx.execute(
         "UPDATE lines SET credit = ?, credit_at = ? WHERE name = ?", (words, as_text(now), name)
+    )
+
+
+def language(r: Reading, name: str) -> str:
+    """The language that callers of a line probably speak; empty when nobody said."""
+    return str(r.value("SELECT language FROM lines WHERE name = ?", (name,)) or "")
+
+
+def speaks(tx: Writing, name: str, language: str, now: datetime) -> None:
+    """Notes which language the callers of a line probably speak."""
+    tx.execute(
+        "INSERT INTO lines (name, state, language, changed_at) VALUES (?, 'opening', ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET language = excluded.language",
+        (name, language, as_text(now)),
     )
 
 

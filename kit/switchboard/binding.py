@@ -113,6 +113,7 @@ class BoundLine(SerialLine):
             pin=line.pin or None,
             baudrate=line.baudrate,
             tried_pin=tried_pin,
+            call_waiting=line.waiting,
         )
         self._settings = line
         self._bindings = bindings

@@ -15,15 +15,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kit.bell import Bell
-from kit.desk import ring
+from kit.desk import hold, ring
 from kit.errors import RuleBroken, StoreError
 from kit.modem.line import (
     Connected,
+    Digit,
     Ended,
     Event,
     Identified,
     Lost,
     MessageWaiting,
+    Progress,
     Report,
     Restarted,
     Ringing,
@@ -101,11 +103,29 @@ class Ear(threading.Thread):
 
         self._note(write)
 
-    def over(self, call_id: str, by: str) -> None:
+    def swapped(self) -> None:
+        """The hands put one call on hold and took the other."""
+
+        def write(tx: Writing, _: Site, at: datetime) -> Topics:
+            hold.swapped(tx, self._line, at)
+            return _CHANGED
+
+        self._note(write)
+
+    def refused(self, call_id: str, act: str) -> None:
+        """The line would not do what a volunteer wanted of a call."""
+
+        def write(tx: Writing, _: Site, __: datetime) -> Topics:
+            hold.refused(tx, call_id, act)
+            return _CHANGED
+
+        self._note(write)
+
+    def over(self, call_id: str, by: str, cause: str = "") -> None:
         """The hands ended a call, or found it gone."""
 
         def write(tx: Writing, site: Site, at: datetime) -> Topics:
-            ring.ended(tx, site, call_id, by, at)
+            ring.ended(tx, site, call_id, by, at, cause)
             return _ENDED
 
         self._note(write)
@@ -186,26 +206,27 @@ class Ear(threading.Thread):
             log.exception("line %s: somebody who was told failed", self._line)
 
     def _write(self, tx: Writing, what: Event | Note, site: Site, at: datetime) -> Topics:
-        """What it means to the desk. Digits mean nothing yet."""
+        """What it means to the desk."""
         if callable(what):
             return what(tx, site, at)
         match what:
-            case Ringing(line_call, number):
-                self._known.append(line_call)
-                call_id = ring.rang(tx, site, self._line, line_call, number, at, self._manners)
-                log.info("call %s rings on %s", call_id, self._line)
-                return self._rung
+            case Ringing():
+                return self._rang(tx, what, site, at)
             case Identified(line_call, number):
                 ring.identified(tx, site, self._line, line_call, number, at, self._manners)
                 return self._rung
-            case Connected(line_call):
+            case Connected(line_call) | Progress(line_call) | Digit(line_call) | Ended(line_call):
                 if call := self._call(tx, line_call):
-                    ring.answered(tx, call.id, at)
-            case Ended(line_call, by):
-                if call := self._call(tx, line_call):
-                    ring.ended(tx, site, call.id, by, at)
-                return _ENDED
-        return _CHANGED
+                    _write_of(tx, site, call, what, at)
+        return _ENDED if isinstance(what, Ended) else _CHANGED
+
+    def _rang(self, tx: Writing, heard: Ringing, site: Site, at: datetime) -> Topics:
+        self._known.append(heard.call)
+        call_id = ring.rang(
+            tx, site, self._line, heard.call, heard.number, at, self._manners, waits=heard.waiting
+        )
+        log.info("call %s rings on %s", call_id, self._line)
+        return _ENDED if heard.waiting else self._rung
 
     def _call(self, tx: Writing, line_call: int) -> calls.Call | None:
         """The call meant: known by its number on the line, or the one being dialled just now."""
@@ -216,6 +237,18 @@ class Ear(threading.Thread):
         if dialling is not None:
             calls.change(tx, dialling.id, line_call=line_call)
         return dialling
+
+
+def _write_of(tx: Writing, site: Site, call: calls.Call, what: Event, at: datetime) -> None:
+    match what:
+        case Connected():
+            ring.answered(tx, call.id, at)
+        case Progress():
+            ring.rings_there(tx, call.id)
+        case Digit(_, key):
+            calls.pressed(tx, call.id, key)
+        case Ended(_, by, cause):
+            ring.ended(tx, site, call.id, by, at, cause)
 
 
 def _setting(done: threading.Event) -> Note:

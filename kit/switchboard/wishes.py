@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from kit.errors import Refused
 from kit.modem.line import Line
-from kit.store import calls
+from kit.store import acts, calls
 from kit.store.engine import Store
 from kit.switchboard.ear import Ear
 
@@ -37,10 +37,13 @@ class Wishes:
         """Does what is wanted and was not tried yet. Raises: LineLost, LineSilent, StoreError."""
         with self._store.reading() as r:
             wanted = calls.wanted(r, self._line)
+            moments = acts.waiting(r, self._line)
         still = {call.id for call in wanted}
         self._tried = {tried for tried in self._tried if tried[0] in still}
         for call in wanted:
             self._serve(call)
+        for act in moments:
+            self._try(act)
 
     def leave(self) -> None:
         """The box stops: whoever still talks is not left alone with a dead line.
@@ -69,7 +72,23 @@ class Wishes:
             act(call)
         except Refused as refusal:
             log.info("call %s: %s refused (%s)", call.id, wish, refusal)
-            self._ear.over(call.id, "caller" if wish == "answer" else "unknown")
+            by = "caller" if wish == "answer" else "unknown"
+            self._ear.over(call.id, by, "not_dialled" if wish == "dial" else "")
+
+    def _try(self, act: acts.Act) -> None:
+        """A swap, or keys: tried once, and told when the line refuses."""
+        with self._store.writing() as tx:
+            acts.tried(tx, act.id)
+        line_call = self._dialled.get(act.call_id, act.line_call)
+        try:
+            if act.act == "swap":
+                self._modem.swap()
+                self._ear.swapped()
+            elif line_call is not None:
+                self._modem.press(line_call, act.keys)
+        except Refused as refusal:
+            log.info("call %s: %s refused (%s)", act.call_id, act.act, refusal)
+            self._ear.refused(act.call_id, act.act)
 
     def _answer(self, call: calls.Call) -> None:
         if call.line_call is not None:

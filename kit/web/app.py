@@ -14,6 +14,7 @@ from kit.web import (
     blocks,
     board,
     booking,
+    call_line,
     callbacks,
     callers,
     calls,
@@ -61,6 +62,7 @@ def make_app(house: House) -> Flask:
     lines.install(app)
     firstaid.install(app)
     callers.install(app)
+    call_line.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(blocks.form, "block_form")
@@ -73,6 +75,7 @@ def make_app(house: House) -> Flask:
         signin,
         board,
         calls,
+        call_line,
         booking,
         messages,
         appointments,

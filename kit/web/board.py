@@ -132,6 +132,8 @@ def _card(r: Reading, call: calls.Call, people: list[Listener], now: datetime) -
 def _loud(call: calls.Call, people: list[Listener]) -> tuple[list[str], list[str], str]:
     """For whom the call is loud at first, for whom later, and from when on."""
     fallback = timedelta(seconds=house().settings.site.ring_all_after_s)
+    if call.holder_id is not None:
+        return [call.holder_id], [], call.rang_at  # nobody else can take who waits there
     first = rings_for(call.language, timedelta(), people, fallback)
     then = rings_for(call.language, fallback, people, fallback)
     return sorted(first), sorted(then), as_text(formats.instant(call.rang_at) + fallback)

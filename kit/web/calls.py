@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from kit.desk import calls as desk
 from kit.desk import handover as handing
+from kit.desk import second
 from kit.desk.presence import Here
 from kit.errors import NotFound
 from kit.hotline.dispositions import DISPOSITIONS, ONE_TAP
@@ -83,6 +84,7 @@ def top(call_id: str) -> Markup:
         topics = guide.topics(r)
         booked = bool(appointments.of_call(r, call_id))
         before = handovers.of_call(r, call_id)
+        beside = second.beside(r, call, door.me().volunteer_id)
     mine = call.taken_by == door.me().volunteer_id
     people = presence.everybody()
     return Markup(  # noqa: S704
@@ -90,6 +92,7 @@ def top(call_id: str) -> Markup:
             "parts/call.html",
             call=call,
             mine=mine,
+            beside=beside,
             topics=topics,
             long=_LONG,
             one_tap=ONE_TAP,

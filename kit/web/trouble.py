@@ -35,6 +35,11 @@ _MOMENTS = {
     "not-merged": noop("This number stands alone already."),
     "unsafe-hour": noop("This household may be rung only in its safe hours."),
     "do-not-ring": noop("This household does not want to be rung back."),
+    "not-waiting": noop("This caller does not wait any more: take the call."),
+    "one-waits": noop("Somebody waits on this line. Take or turn away that call first."),
+    "no-keys": noop("Only the keys 0 to 9, * and # can be pressed."),
+    "on-hold": noop("This call is on hold. Take it back first."),
+    "hanging-up": noop("This call is being hung up."),
     "asked-already": noop("This is asked of the line already."),
     "comes-today": noop(
         "This caller has an appointment today. Tick that you know it, or do not block the number."
@@ -84,6 +89,13 @@ def _taken(error: errors.TakenBy) -> str:
     if not error.name:
         return _("Somebody else was first.")
     return _("%(name)s was first.", name=error.name)
+
+
+def _held(error: errors.LineHeld) -> str:
+    return _(
+        "This caller waits on the line on which %(name)s talks: only %(name)s can take the call.",
+        name=error.name,
+    )
 
 
 def _moment(error: errors.WrongMoment) -> str:
@@ -142,6 +154,7 @@ def _waits(error: errors.SignInRefused) -> str:
 
 _SENTENCES: dict[type[errors.DeskError], Callable[..., str]] = {
     errors.TakenBy: _taken,
+    errors.LineHeld: _held,
     errors.WrongMoment: _moment,
     errors.SlotFull: _full,
     errors.SlotPast: lambda _e: _("This time has begun already. Choose a later one."),

@@ -150,7 +150,10 @@ class FakeLine(Line):
 
     def hang_up(self, call: int) -> None:
         self._must_be_open()
+        talked = self.calls.get(call) == "talking"
         self.end(call, EndedBy.LINE)
+        if talked:
+            self.calls = {at: "talking" if it == "held" else it for at, it in self.calls.items()}
 
     def swap(self) -> None:
         self._must_be_open()

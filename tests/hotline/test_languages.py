@@ -57,3 +57,22 @@ def test_latin_letters_from_nowhere_get_the_site_s_first_language_in_latin_lette
 @given(st.text(max_size=80), st.sampled_from(["UA", "ES", "MA", "JP", None]))
 def test_the_guess_is_always_a_language_texts_exist_in(text, country):
     assert languages.guess(country, text, SITE) in languages.PAGES
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "line", "guessed"),
+    [
+        ("ES", "", "uk", "uk"),  # a number bought here yesterday, and the poster's language
+        ("PL", "", "uk", "pl"),  # a number from abroad says more than the poster
+        (None, "", "uk", "uk"),
+        ("ES", "", "", "es"),
+        ("UA", "Добрий день", "ru", "uk"),
+        ("ES", "Hello", "uk", "es"),  # nobody writes Ukrainian in Latin letters
+        ("ES", "Hello", "fr", "fr"),
+        ("DE", "", "ar", "ar"),
+    ],
+)
+def test_the_language_of_a_line_counts_when_nothing_better_is_known(
+    country: str | None, text: str, line: str, guessed: str
+) -> None:
+    assert languages.guess(country, text, ("es", "en"), line=line, home="ES") == guessed

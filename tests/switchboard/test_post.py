@@ -387,6 +387,7 @@ def test_a_caller_is_answered_while_a_full_sim_is_still_being_emptied(
 ) -> None:
     modem = new_modem(command_latency_s=0.1)
     counter = new_counter(SerialLine("one", str(modem.port)))
+    counter.patience_s = 15.0
     counter.until_ready()
     for number in range(45):
         network.phone("+380509876543").text(modem.number, f"Text {number}")

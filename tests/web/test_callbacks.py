@@ -57,7 +57,7 @@ def test_ringing_back_through_the_box_opens_a_call_of_mine(
     status, where = post(ana, f"/callbacks/{duty}/ring")
     assert status == 303
     page = ana.get(where).text
-    assert "calling out" in page
+    assert "dialling" in page
     assert find(morning, duty).attempts == 1
 
 

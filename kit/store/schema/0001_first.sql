@@ -91,6 +91,7 @@ CREATE TABLE lines (
   signal INTEGER,
   imei TEXT NOT NULL DEFAULT '',
   model TEXT NOT NULL DEFAULT '',
+  language TEXT NOT NULL DEFAULT '',
   changed_at TEXT NOT NULL
 ) STRICT;
 
@@ -170,6 +171,13 @@ CREATE TABLE calls (
   language TEXT,
   note TEXT NOT NULL DEFAULT '',
   callback_id TEXT REFERENCES callbacks (id),
+  waits INTEGER NOT NULL DEFAULT 0 CHECK (waits IN (0, 1)),
+  held_at TEXT,
+  keys TEXT NOT NULL DEFAULT '',
+  progress TEXT NOT NULL DEFAULT '' CHECK (progress IN ('', 'ringing')),
+  cause TEXT NOT NULL DEFAULT ''
+    CHECK (cause IN ('', 'busy', 'no_answer', 'refused', 'unreachable', 'not_dialled')),
+  trouble TEXT NOT NULL DEFAULT '' CHECK (trouble IN ('', 'swap', 'keys')),
   version INTEGER NOT NULL DEFAULT 1,
   CHECK (state != 'closed' OR disposition IS NOT NULL),
   CHECK (state NOT IN ('taken', 'talking') OR taken_by IS NOT NULL)
@@ -177,6 +185,7 @@ CREATE TABLE calls (
 CREATE INDEX calls_open ON calls (state, rang_at) WHERE state NOT IN ('closed', 'missed');
 CREATE INDEX calls_of_caller ON calls (caller_id, rang_at);
 CREATE INDEX calls_by_time ON calls (rang_at);
+CREATE INDEX calls_unended ON calls (line) WHERE ended_at IS NULL;
 
 CREATE TABLE callbacks (
   id TEXT PRIMARY KEY,

@@ -8,12 +8,16 @@ ALTER TABLE lines ADD COLUMN credit_at TEXT;
 ALTER TABLE calls ADD COLUMN kind TEXT NOT NULL DEFAULT 'call'
   CHECK (kind IN ('call', 'flash', 'test', 'blocked'));
 
--- `target` is the number of a self-test; it is forgotten when the errand is over.
+-- `target` is the number of a self-test or of where callers shall be sent on to, `reason` when,
+-- `after_s` after how many seconds of ringing; the number is forgotten when the errand is over.
 CREATE TABLE errands (
   id INTEGER PRIMARY KEY,
   line TEXT NOT NULL,
-  act TEXT NOT NULL CHECK (act IN ('try', 'restart', 'text', 'ring', 'credit')),
+  act TEXT NOT NULL CHECK (act IN
+    ('try', 'restart', 'text', 'ring', 'credit', 'divert', 'undivert', 'diversions')),
   target TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '' CHECK (reason IN ('', 'busy', 'no_reply', 'unreachable')),
+  after_s INTEGER,
   token TEXT NOT NULL DEFAULT '',
   asked_at TEXT NOT NULL,
   asked_by TEXT REFERENCES volunteers (id),
