@@ -44,6 +44,11 @@ def all_of(r: Reading) -> dict[str, Card]:
     return {key: Card(key, of_key) for key, of_key in texts.items()}
 
 
+def any_there(r: Reading) -> bool:
+    """Whether there is a card at all."""
+    return bool(r.value("SELECT EXISTS (SELECT 1 FROM cards)"))
+
+
 def lay_in(tx: Writing, key: str, text: CardText) -> None:
     """Writes a pack's text; what the site has edited stays as the site wants it."""
     _put(tx, key, text, None)

@@ -31,10 +31,16 @@ _LETTERS = 3000
 
 
 def install(app: Flask) -> None:
-    """Gives templates the cards and the words of a moment."""
-    app.add_template_global(first_aid)
+    """Gives templates the pack's note and the words of a moment."""
+    app.add_template_global(has_first_aid)
     app.add_template_global(pack_note)
     app.add_template_filter(moment_word)
+
+
+def has_first_aid() -> bool:
+    """Whether there is a card or a line to show."""
+    with house().store.reading() as r:
+        return cards.any_there(r)
 
 
 def first_aid() -> tuple[list[Card], list[Card]]:
@@ -71,6 +77,14 @@ def page() -> str:
         shown=wanted if wanted in PAGES else language(),
         may_edit=door.me().role == "coordinator",
     )
+
+
+@pages.get("/firstaid/panel")
+def panel() -> str:
+    """What opens beside a call: lines in my language and the caller's, then the cards."""
+    first, second = first_aid()
+    beside = request.args.get("beside", "")
+    return render_template("parts/firstaid_panel.html", first=first, second=second, beside=beside)
 
 
 @pages.post("/firstaid/<key>")

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from kit.desk import cards
 from kit.hotline import segments
+from kit.resources import templates
 from kit.settings import Site
 from kit.store import calls, messages, sessions
 from kit.store.engine import Store
 from kit.web.serving import serve
+from kit.wording.packs import read_pack
 from tests.fakes.clock import SteeredClock
 from tests.site import People
 from tests.web.listening import SPARE, Served, served
@@ -93,6 +96,23 @@ def test_one_tap_takes_the_call_and_the_page_follows_it_to_its_end(
     ana.page.check("#end-answered", force=True)
     ana.page.click("#close")
     ana.sees("Nobody is ringing.")
+
+
+def test_first_aid_opens_beside_a_call_and_closes_without_leaving_it(
+    morning: Morning, comes: Comes
+) -> None:
+    with morning.writing() as tx:
+        cards.install(tx, read_pack(templates("packs", "border-demo")))
+    call = morning.rings(OLENA)
+    ana = comes(390).signs_in("ana").follows_live()
+    ana.page.click(f"#take-{call}")
+    ana.page.click("#open-firstaid")
+    ana.page.click("#moment-silent")
+    ana.sees("Take your time.", "#firstaid")
+    ana.sees("Не поспішайте.", "#firstaid")
+    ana.page.keyboard.press("Escape")
+    expect(ana.page.locator("#firstaid")).to_be_hidden()
+    expect(ana.page.locator("#hang-up")).to_be_visible()
 
 
 def test_the_second_to_tap_is_told_who_won_and_stays_on_the_board(

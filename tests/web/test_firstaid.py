@@ -58,6 +58,8 @@ def test_during_a_call_they_are_one_tap_away_in_both_languages(
     post(ana, f"/calls/{call}/take")
     text = ana.get(f"/calls/{call}").text
     assert 'popovertarget="firstaid"' in text
+    assert "/firstaid/panel?beside=uk" in text
+    text = ana.get("/firstaid/panel?beside=uk").text
     assert "Take your time." in text
     assert "Не поспішайте." in text
 

@@ -10,9 +10,12 @@ from secrets import token_bytes
 
 from flask import Flask
 
+from kit.desk import cards
+from kit.resources import templates
 from kit.settings import Site
 from kit.store import identity
 from kit.store.engine import Store
+from kit.wording.packs import read_pack
 from tests.fakes.clock import SteeredClock
 from tests.site import People, person
 from tests.web.scene import Morning, busy_morning
@@ -27,6 +30,7 @@ PLACES = {
 """Which thing of the busy morning stands for each part of an address."""
 
 NO_PAGES = {
+    "firstaid.panel": "a piece of a call's page",
     "static": "files",
     "live.stream": "an event stream",
     "trouble.healthz": "one word for the supervisor",
@@ -75,6 +79,7 @@ def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
     store = Store(folder / "hotline.db", token_bytes(32))
     with store.writing() as tx:
         identity.settle(tx, site.id, site.name)
+        cards.install(tx, read_pack(templates("packs", "border-demo")))
         people = People(
             ana=person(tx, "ana", "Ana Ruiz", clock.now(), "volunteer"),
             borys=person(tx, "borys", "Borys Koval", clock.now(), "volunteer"),
