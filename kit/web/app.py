@@ -18,6 +18,7 @@ from kit.web import (
     callbacks,
     callers,
     calls,
+    directory,
     door,
     firstaid,
     formats,
@@ -63,6 +64,7 @@ def make_app(house: House) -> Flask:
     firstaid.install(app)
     callers.install(app)
     call_line.install(app)
+    directory.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(blocks.form, "block_form")
@@ -85,6 +87,7 @@ def make_app(house: House) -> Flask:
         firstaid,
         callers,
         blocks,
+        directory,
         lines,
         more,
         live,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -49,11 +50,18 @@ def thread(caller_id: str) -> str:
         booked=booked,
         sender=notes.sender(caller.number, caller.answerable),
         no_reply="" if caller.answerable else notes.no_reply(caller),
-        limit=house().settings.site.text_parts,
-        signs=segments.GSM7_DEFAULT.replace("\x1b", ""),
-        double="".join(segments.GSM7_EXTENSION.values()),
-        tables=json.dumps([_with_accents(coding) for coding in segments.WITH_ACCENTS]),
+        **counting(),
     )
+
+
+def counting() -> dict[str, Any]:
+    """What the reply box counts parts by."""
+    return {
+        "limit": house().settings.site.text_parts,
+        "signs": segments.GSM7_DEFAULT.replace("\x1b", ""),
+        "double": "".join(segments.GSM7_EXTENSION.values()),
+        "tables": json.dumps([_with_accents(coding) for coding in segments.WITH_ACCENTS]),
+    }
 
 
 def _with_accents(coding: segments.Coding) -> str:

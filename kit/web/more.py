@@ -45,6 +45,12 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Find a household by name, code or last digits"),
             ),
             Room(
+                "directory.page",
+                "book",
+                noop("Directory"),
+                noop("Services of others: what they do, where, when"),
+            ),
+            Room(
                 "presence.page",
                 "person",
                 noop("Who is here"),

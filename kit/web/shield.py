@@ -18,6 +18,10 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_WITH_FILES = {"directory.bring"}
+_FILE_BYTES = 8 * 1024 * 1024
+_PIECE_BYTES = 512 * 1024
+"""A file is read in pieces; two of them must fit into what a form may hold in memory."""
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -40,8 +44,16 @@ def install(app: Flask) -> None:
         MAX_CONTENT_LENGTH=64 * 1024,
         MAX_FORM_MEMORY_SIZE=64 * 1024,
     )
+    app.before_request(_room_for_files)  # before the token is looked for in the form
     CSRFProtect(app)
     app.after_request(_guard)
+
+
+def _room_for_files() -> None:
+    """A file that a coordinator brings is larger than any form."""
+    if request.endpoint in _WITH_FILES:
+        request.max_content_length = _FILE_BYTES
+        request.max_form_memory_size = _PIECE_BYTES
 
 
 def _guard(response: Response) -> Response:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from kit.bell import Bell
 from kit.clock import Clock
-from kit.desk import booking, calls, ring, texts
+from kit.desk import booking, calls, directory, ring, texts
 from kit.settings import Settings, Site
 from kit.store import callbacks, callers, guide, lines, messages, slots, volunteers
 from kit.store.engine import Store, Writing
@@ -21,6 +21,7 @@ from kit.store.ids import RecordId
 from kit.vault import passphrase
 from kit.web.app import make_app
 from kit.web.house import House
+from tests.hsds import hsds_files
 from tests.site import People, open_slot
 
 OLENA = "+380671234567"
@@ -159,6 +160,9 @@ def busy_morning(morning: Morning) -> dict[str, str]:
     _texts(morning, ids)
     ids["call"] = morning.rings(OLENA)
     ids["hidden"] = morning.rings(None)
+    with morning.writing() as tx:
+        directory.import_files(tx, hsds_files())
+    ids["entry"] = "legal-help"
     return ids
 
 

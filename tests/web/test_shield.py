@@ -29,6 +29,7 @@ def address(rule: Rule, ids: dict[str, str]) -> str:
         "appointment_id": ids["appointment"],
         "volunteer_id": ids["olena"],
         "answer_id": ids["answer"],
+        "entry_id": ids["entry"],
         "person_id": ids["olena"],
         "filename": "style.css",
         "name": "board",

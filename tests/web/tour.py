@@ -26,6 +26,7 @@ PLACES = {
     "callback_id": "callback",
     "appointment_id": "appointment",
     "answer_id": "answer",
+    "entry_id": "entry",
 }
 """Which thing of the busy morning stands for each part of an address."""
 
@@ -35,6 +36,8 @@ NO_PAGES = {
     "live.stream": "an event stream",
     "trouble.healthz": "one word for the supervisor",
     "lines.report": "a file to send on",
+    "directory.export_zip": "a file to send on",
+    "directory.export_json": "a file to send on",
 }
 """What is fetched, but not looked at, and why."""
 
