@@ -31,6 +31,7 @@ def address(rule: Rule, ids: dict[str, str]) -> str:
         "answer_id": ids["answer"],
         "entry_id": ids["entry"],
         "person_id": ids["olena"],
+        "block_id": ids["olena"],
         "filename": "style.css",
         "name": "board",
         "key": ids["call"],
