@@ -41,6 +41,7 @@ class Desk:
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self._town = town
+        self._address: str | None = None
 
     def signs_in(self, username: str) -> None:
         self.page.goto(self._town.url)
@@ -61,6 +62,39 @@ class Desk:
     def takes_the_call(self) -> None:
         self.sees_ringing().click()
         expect(self.page.get_by_role("button", name="Hang up")).to_be_visible()
+
+    def is_about_to_take_the_call(self) -> None:
+        """Sees the card; what happens elsewhere meanwhile does not reach this page any more."""
+        self.sees_ringing()
+        self._address = self.page.locator("form[action$='/take']").first.get_attribute("action")
+
+    def taps_all_the_same(self) -> None:
+        """Taps in the very moment in which somebody else was first."""
+        self.page.evaluate(
+            """(to) => htmx.ajax("POST", to, {
+              source: document.body, target: document.body,
+              headers: JSON.parse(document.body.getAttribute("hx-headers")) })""",
+            self._address,
+        )
+
+    def closes_with_one_tap(self, ending: str) -> None:
+        self.page.locator(".one-tap").get_by_role("button", name=ending).click()
+
+    def opens_the_callback(self) -> None:
+        self.page.locator("[id^=callback-]").first.click()
+
+    def takes_on_the_callback(self) -> None:
+        self.page.get_by_role("button", name="Take it on").first.click()
+        expect(self.page.get_by_role("button", name="Give it back to everybody")).to_be_visible()
+
+    def rings_back(self) -> None:
+        self.page.get_by_role("button", name="Ring through the box").click()
+        expect(self.page.get_by_role("button", name="Hang up")).to_be_visible()
+
+    def signs_out(self) -> None:
+        self.page.locator("#self").click()
+        self.page.get_by_role("button", name="Sign out").click()
+        expect(self.page.locator("input[name=passphrase]")).to_be_visible()
 
     def looks_up(self, words: str) -> None:
         with self.page.expect_response("**/guide/find"):

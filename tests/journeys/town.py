@@ -108,6 +108,12 @@ class Town:
         finally:
             store.close()
 
+    def turns_rings_away(self) -> None:
+        """The line works as a flash line: rings are turned away and rung back."""
+        text = (self.folder / "site.toml").read_text("utf-8")
+        flash = text.replace('name = "Line 1"', 'name = "Line 1"\n            flash = true')
+        (self.folder / "site.toml").write_text(flash, "utf-8")
+
     @contextmanager
     def modem(self) -> Iterator[SimulatedModem]:
         with SimulatedModem(self.network, number=self.number, port=str(self.modem_port)) as modem:

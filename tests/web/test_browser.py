@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from kit.desk import cards
 from kit.hotline import segments
@@ -19,7 +19,7 @@ from kit.wording.packs import read_pack
 from tests.fakes.clock import SteeredClock
 from tests.site import People
 from tests.web.listening import SPARE, Served, served
-from tests.web.person import Person, chromium
+from tests.web.person import Person
 from tests.web.scene import IVAN, OLENA, Morning, busy_morning
 
 PAGES = (
@@ -34,34 +34,6 @@ PAGES = (
     "/me",
     "/nothing-here",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, chromium(playwright) as opened:
-        yield opened
-
-
-@pytest.fixture
-def site_served(morning: Morning) -> Iterator[Served]:
-    with served(morning) as site:
-        yield site
-
-
-@pytest.fixture
-def comes(browser: Browser, site_served: Served) -> Iterator[Callable[..., Person]]:
-    """Somebody sits down at a browser; whatever the console complains of fails the test."""
-    people: list[Person] = []
-
-    def sit_down(width: int = 1280) -> Person:
-        address = f"http://127.0.0.1:{site_served.server.port}"
-        people.append(Person.sits_down(browser, address, width))
-        return people[-1]
-
-    yield sit_down
-    for person in people:
-        person.leaves()
-    assert [words for person in people for words in person.complaints] == []
 
 
 Comes = Callable[..., Person]

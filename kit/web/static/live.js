@@ -200,7 +200,7 @@
   let rang = new Set();
   const announce = () => {
     const list = document.querySelector("[data-ringing]");
-    if (!list) return;
+    if (!list || document.documentElement.dataset.covered) return;
     const cards = [...list.querySelectorAll("[data-ring]")];
     const loud = cards.filter((card) => card.dataset.loudness === "loud");
     const fresh = loud.filter((card) => !rang.has(card.dataset.ring));
