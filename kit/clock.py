@@ -51,7 +51,8 @@ class SystemClock:
 
 def as_text(at: datetime) -> str:
     """An instant as the store keeps it: ISO-8601 UTC with milliseconds and Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    plain = at.astimezone(UTC).replace(tzinfo=None)
+    return f"{plain.isoformat(timespec='milliseconds')}Z"
 
 
 def from_text(text: str) -> datetime:

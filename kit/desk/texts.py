@@ -205,6 +205,8 @@ def fitting(site: Site, text: str) -> str:
 
 def readable(text: str) -> str:
     """The text without control characters; line ends become plain ones."""
+    if text.isprintable():
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
 

@@ -7,6 +7,7 @@ senders are kept as they came and cannot be answered.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import phonenumbers
 
@@ -14,6 +15,9 @@ _MASK = "•"
 
 _WITH_COUNTRY = 11
 """Digits of the shortest number that is taken for an international one without its +."""
+
+_REMEMBERED = 64
+"""Who writes once often writes again soon, and reading a number is much of the work of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class PhoneNumber:
         return masked(self.number)
 
 
+@lru_cache(_REMEMBERED)
 def read(raw: str, region: str) -> PhoneNumber | None:
     """The number that `raw` means at a site in `region`; None when it is withheld or empty."""
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in raw).split())
@@ -83,6 +88,7 @@ def spaced(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+@lru_cache(_REMEMBERED)
 def country_of(number: str) -> str | None:
     """The country (ISO 3166, two letters) a number belongs to, or None.
 

@@ -56,14 +56,24 @@ def unread(r: Reading, line: str, limit: int = 100) -> list[Raw]:
     return [noun(Raw, row) for row in rows]
 
 
-def became(tx: Writing, raw_ids: Sequence[int], message_id: str | None, now: datetime) -> None:
-    """Notes that raw rows were read and which message they became (None for a status report)."""
+def became(
+    tx: Writing,
+    raw_ids: Sequence[int],
+    message_id: str | None,
+    now: datetime,
+    *,
+    joined: bool = False,
+) -> None:
+    """Notes that raw rows were read and which message they became (None for a status report).
+
+    `joined` says that they were parts of one message.
+    """
     marks = ", ".join("?" * len(raw_ids))
     tx.execute(
         f"UPDATE intake SET read_at = ?, message_id = ? WHERE id IN ({marks})",  # noqa: S608
         (as_text(now), message_id, *raw_ids),
     )
-    if message_id is not None:
+    if joined:
         # A part that came twice belongs to the message as well, else it would wait for itself.
         tx.execute(
             f"""

@@ -156,11 +156,10 @@ def repeated(
 
     The very same text has the same sender, words and time of the service centre.
     """
-    row = tx.one(
-        "UPDATE messages SET repeats = repeats + 1 WHERE id = (SELECT m.id FROM messages m "
-        "JOIN numbers n ON n.caller_id = m.caller_id WHERE n.number = ? AND m.number = n.number "
-        "AND m.direction = 'in' AND m.text = ? AND m.network_at = ? AND m.at BETWEEN ? AND ? "
-        "LIMIT 1) RETURNING id",
+    known: RecordId | None = tx.value(
+        "SELECT m.id FROM numbers n CROSS JOIN messages m ON m.caller_id = n.caller_id "
+        "WHERE n.number = ? AND m.number = n.number AND m.direction = 'in' AND m.text = ? "
+        "AND m.network_at = ? AND m.at BETWEEN ? AND ? LIMIT 1",
         (
             number,
             text,
@@ -169,7 +168,9 @@ def repeated(
             as_text(now + waits.REPEATED),
         ),
     )
-    return None if row is None else row["id"]
+    if known is not None:
+        tx.execute("UPDATE messages SET repeats = repeats + 1 WHERE id = ?", (known,))
+    return known
 
 
 def handled(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 def noun(cls: type[Noun], row: Row) -> Noun:
     """The dataclass whose fields are the row's columns; further columns are passed over."""
-    return cls(**{field.name: row[field.name] for field in fields(cls)})
+    return cls(*[row[name] for name in _names(cls)])
+
+
+@cache
+def _names(cls: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
 
 
 def named(names: str | Mapping[str, str], language: str) -> str:

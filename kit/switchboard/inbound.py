@@ -71,7 +71,7 @@ def give_up_joining(store: Store, site: Site, now: datetime) -> int:
         with store.writing() as tx:
             # Nothing is left when the last part came just now.
             if parts := intake.siblings(tx, line, sender, reference, total):
-                _deliver(tx, site, parts, now, whole=False)
+                _deliver(tx, site, parts, _decoded(parts), now, whole=False)
     return len(overdue)
 
 
@@ -127,7 +127,7 @@ def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
         # Something another program once saved on the SIM. It is nobody's message to us.
         intake.became(tx, [raw.id], None, now)
     elif found.join is None:
-        _deliver(tx, site, [raw], now)
+        _deliver(tx, site, [raw], [found], now)
     elif intake.came_before(tx, raw):
         intake.became(tx, [raw.id], None, now)
     else:
@@ -135,7 +135,7 @@ def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
         intake.join(tx, raw.id, found.sender, joining, now)
         parts = intake.siblings(tx, raw.line, found.sender, joining[0], joining[1])
         if len(parts) >= found.join.total:
-            _deliver(tx, site, parts, now)
+            _deliver(tx, site, parts, _decoded(parts), now)
 
 
 def _show_raw(tx: Writing, raw: intake.Raw, now: datetime) -> None:
@@ -143,10 +143,19 @@ def _show_raw(tx: Writing, raw: intake.Raw, now: datetime) -> None:
     intake.became(tx, [raw.id], message_id, now)
 
 
+def _decoded(raws: Sequence[intake.Raw]) -> list[pdu.Deliver]:
+    return [found for raw in raws if isinstance(found := pdu.decode(raw.pdu), pdu.Deliver)]
+
+
 def _deliver(
-    tx: Writing, site: Site, raws: Sequence[intake.Raw], now: datetime, *, whole: bool = True
+    tx: Writing,
+    site: Site,
+    raws: Sequence[intake.Raw],
+    parts: Sequence[pdu.Deliver],
+    now: datetime,
+    *,
+    whole: bool = True,
 ) -> None:
-    parts = [found for raw in raws if isinstance(found := pdu.decode(raw.pdu), pdu.Deliver)]
     text = pdu.text_of(parts) if whole else _with_gaps(parts)
     envelope = texts.Envelope(
         sent_at=None if parts[0].join else parts[0].sent_at,
@@ -154,7 +163,8 @@ def _deliver(
         missing="" if whole else _missing(parts),
     )
     message_id = texts.receive(tx, site, raws[0].line, parts[0].sender, text, now, envelope)
-    intake.became(tx, [raw.id for raw in raws], message_id, now)
+    joined = parts[0].join is not None
+    intake.became(tx, [raw.id for raw in raws], message_id, now, joined=joined)
     log.info("message %s received on %s in %d parts", message_id, raws[0].line, len(parts))
 
 

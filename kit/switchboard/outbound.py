@@ -54,8 +54,9 @@ class Outbound:
             return False
         with self._store.writing() as tx:
             claimed = messages.sending(tx, message.id, self._line)
+            accepted = messages.parts_accepted(tx, message.id)  # by an earlier try, same reference
         if claimed and (parts := self._parts(message)):
-            self._send(message, parts, between)
+            self._send(message, parts, accepted, between)
         return True
 
     def _drop_what_is_late(self) -> None:
@@ -102,9 +103,9 @@ class Outbound:
             log.warning("message %s cannot be sent (%s)", message.id, type(trouble).__name__)
             return []
 
-    def _send(self, message: messages.Message, parts: list[str], between: Between) -> None:
-        with self._store.reading() as r:
-            accepted = messages.parts_accepted(r, message.id)  # by an earlier try, same reference
+    def _send(
+        self, message: messages.Message, parts: list[str], accepted: set[int], between: Between
+    ) -> None:
         self._sent_at = self._clock.monotonic()
         for number, part in enumerate(parts, start=1):
             if number in accepted:

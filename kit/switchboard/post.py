@@ -40,6 +40,10 @@ _SETTLING_S = 3.0
 """How often a line is asked that has no network yet, or whose SIM is busy."""
 
 _STORE_AGAIN_S = 1.0
+
+_GLANCE_S = 1.0
+"""How late somebody is served at worst, between two deletions, whose nudge was lost."""
+
 _LOCKED = {"NoSim", "PinNeeded", "PinWrong", "PukNeeded"}
 _ABSENT = {"PortMissing", "PortTaken", "WrongModem", "LineLost"}
 _AWAY = {"absent", "deaf", "locked"}
@@ -76,6 +80,7 @@ class Post(threading.Thread):
         self._heard: list[Event] = []
         self._check_at = 0.0
         self._drain_at = 0.0
+        self._nudged, self._glanced_at = False, 0.0
         self._more = False
         self._store_refused = False
         manners = ring.Manners(place.settings.flash, place.numbers)
@@ -234,15 +239,20 @@ class Post(threading.Thread):
 
     def _drain(self) -> None:
         try:
-            inbound.collect(
-                self._modem, self._line, self._store, self._clock.now, self._wishes.attend
-            )
+            inbound.collect(self._modem, self._line, self._store, self._clock.now, self._glance)
             self._drain_at = math.inf
         except Refused as refusal:
             log.warning("line %s: its memories cannot be read now (%s)", self._line, refusal)
             self._drain_at = self._clock.monotonic() + _SETTLING_S
         if inbound.read(self._store, self._line, self._site, self._clock.now):
             self._bell.ring("board", "messages")
+
+    def _glance(self) -> None:
+        """Serves who waits, between two deletions; the store is asked when somebody rang for it."""
+        now = self._clock.monotonic()
+        if self._nudged or now >= self._glanced_at + _GLANCE_S:
+            self._nudged, self._glanced_at = False, now
+            self._wishes.attend()
 
     def _send_next(self) -> bool:
         """Sends one text; whether there may be more to send at once."""
@@ -314,4 +324,5 @@ class Post(threading.Thread):
         self._bell.ring("header", *(("lines",) if went else ()))
 
     def _nudge(self) -> None:
+        self._nudged = True
         self._inbox.put(None)

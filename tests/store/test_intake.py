@@ -118,7 +118,7 @@ def waiting(store: Store, total: int) -> list[str]:
 def deliver(store: Store, total: int, message_id: str) -> None:
     with store.writing() as tx:
         parts = intake.siblings(tx, "line-1", SENDER, 17, total)
-        intake.became(tx, [part.id for part in parts], message_id, NOW)
+        intake.became(tx, [part.id for part in parts], message_id, NOW, joined=True)
 
 
 @pytest.fixture
