@@ -140,6 +140,9 @@ need_test_programs() {
   have gammu || missing+=(gammu)
   have gammu-smsd || missing+=(gammu-smsd)
   have smsd || missing+=(smstools)
+  have ModemManager || missing+=(modemmanager)
+  have ofonod || missing+=(ofono)
+  have dbus-daemon || missing+=(dbus-daemon)
   have shellcheck || missing+=(shellcheck)
   have git || missing+=(git)
   # The browser's driver is linked against it.
@@ -151,13 +154,14 @@ need_test_programs() {
   keep_modems_free "${missing[@]}"
 }
 
-# Two of the packages start a daemon that would take every modem for itself.
+# Some of the packages start a daemon that would take every modem for itself.
 keep_modems_free() {
   local name
   [ -d /run/systemd/system ] || return 0
   for name in "$@"; do
     case $name in
-      smstools | gammu-smsd) systemctl disable --now "$name" >/dev/null 2>&1 || true ;;
+      smstools | gammu-smsd | ofono) systemctl disable --now "$name" >/dev/null 2>&1 || true ;;
+      modemmanager) systemctl disable --now ModemManager >/dev/null 2>&1 || true ;;
     esac
   done
 }
