@@ -157,7 +157,7 @@ def _kind(tx: Writing, caller: callers.Caller | None, manners: Manners, now: dat
     """call, flash, blocked or test. Who cannot be rung back is answered as ever."""
     if caller is not None and caller.number in manners.own:
         return "test"
-    if caller is not None and blocks.in_force(tx, caller.number, now):
+    if caller is not None and blocks.is_blocked(tx, caller.number, now):
         return "blocked"
     number = caller.number if caller is not None and caller.answerable else ""
     return "flash" if queueing.rejects(manners.flash, number) else "call"

@@ -80,7 +80,7 @@ def receive(
         flash=seen.flash,
         missing=seen.missing,
     )
-    if blocks.in_force(tx, caller.number, now):
+    if blocks.is_blocked(tx, caller.number, now):
         messages.set_aside(tx, message_id, now)
     elif site.acknowledge_texts and caller.answerable:
         _acknowledge(tx, site, caller, now)

@@ -49,6 +49,16 @@ def in_force(r: Reading, number: str, now: datetime) -> Block | None:
     return None if row is None else noun(Block, row)
 
 
+def is_blocked(r: Reading, number: str, now: datetime) -> bool:
+    """Whether a number is blocked now."""
+    return bool(
+        r.value(
+            "SELECT 1 FROM blocks WHERE number = ? AND lifted_at IS NULL AND until > ?",
+            (number, as_text(now)),
+        )
+    )
+
+
 def all_in_force(r: Reading, now: datetime) -> list[Block]:
     """Every block now, the one that ends first first."""
     rows = r.all(

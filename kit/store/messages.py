@@ -156,17 +156,12 @@ def repeated(
 
     The very same text has the same sender, words and time of the service centre.
     """
+    around = (as_text(now - waits.REPEATED), as_text(now + waits.REPEATED))
     known: RecordId | None = tx.value(
         "SELECT m.id FROM numbers n CROSS JOIN messages m ON m.caller_id = n.caller_id "
         "WHERE n.number = ? AND m.number = n.number AND m.direction = 'in' AND m.text = ? "
         "AND m.network_at = ? AND m.at BETWEEN ? AND ? LIMIT 1",
-        (
-            number,
-            text,
-            as_text(network_at),
-            as_text(now - waits.REPEATED),
-            as_text(now + waits.REPEATED),
-        ),
+        (number, text, as_text(network_at), *around),
     )
     if known is not None:
         tx.execute("UPDATE messages SET repeats = repeats + 1 WHERE id = ?", (known,))
