@@ -1,0 +1,66 @@
+"""Charts say in words what they show, and nothing in them can be run."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.web import charts
+from kit.web.charts import Series
+
+VALUES = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), max_size=30)
+
+
+def read(drawn: str) -> ET.Element:
+    return ET.fromstring(drawn)  # noqa: S314 - our own drawing
+
+
+def shapes(drawn: str, kind: str) -> list[ET.Element]:
+    return list(read(drawn).iter(kind))
+
+
+def test_a_column_is_twice_as_high_for_twice_as_many() -> None:
+    drawn = charts.columns("Calls", ["08", "09"], [Series("answered", [10, 20])])
+    low, high = shapes(drawn, "rect")
+    assert float(high.get("height", 0)) == 2 * float(low.get("height", 0))
+
+
+def test_what_is_stacked_stands_on_what_is_below_it() -> None:
+    drawn = charts.columns("Calls", ["08"], [Series("answered", [10]), Series("missed", [30], "b")])
+    below, above = shapes(drawn, "rect")
+    foot_of_above = float(above.get("y", 0)) + float(above.get("height", 0))
+    assert foot_of_above == float(below.get("y", 0))
+
+
+def test_a_gap_breaks_the_line_instead_of_falling_to_nothing() -> None:
+    drawn = charts.lines("Level", list("abcde"), [Series("level", [1, 2, None, 3, 4])])
+    assert len(shapes(drawn, "polyline")) == 2
+
+
+def test_a_chart_says_what_it_is_to_who_cannot_see_it() -> None:
+    drawn = read(charts.bars("By language", [("Ukrainian", 3, "3 calls")]))
+    assert drawn.get("role") == "img"
+    assert drawn.get("aria-label") == "By language"
+
+
+def test_names_stay_text() -> None:
+    drawn = charts.bars("<script>", [("</text><script>", 1, "&")])
+    assert shapes(drawn, "script") == []
+
+
+def test_nothing_counted_is_drawn_without_failing() -> None:
+    assert shapes(charts.columns("Calls", [], []), "rect") == []
+    assert shapes(charts.bars("Calls", []), "rect") == []
+
+
+@given(VALUES, VALUES)
+def test_no_value_leaves_the_drawing(one: list[float | None], other: list[float | None]) -> None:
+    n = min(len(one), len(other))
+    labels = [str(k) for k in range(n)]
+    drawn = charts.columns("t", labels, [Series("a", one[:n]), Series("b", other[:n], "b")])
+    for rect in shapes(drawn, "rect"):
+        assert -0.1 <= float(rect.get("y", 0)) <= charts.HEIGHT
+        assert float(rect.get("y", 0)) + float(rect.get("height", 0)) <= charts.HEIGHT
+    assert read(charts.lines("t", labels, [Series("a", one[:n])])) is not None
