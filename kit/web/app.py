@@ -18,6 +18,7 @@ from kit.web import (
     callbacks,
     callers,
     calls,
+    components,
     directory,
     door,
     firstaid,
@@ -92,6 +93,7 @@ def make_app(house: House) -> Flask:
         more,
         live,
         trouble,
+        components,
     ):
         app.register_blueprint(room.pages)
     return app

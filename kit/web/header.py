@@ -11,7 +11,7 @@ from kit.store.engine import Reading
 from kit.web.fragments import HEADER, fragment, shared
 from kit.web.house import house
 from kit.web.i18n import gettext as _
-from kit.web.i18n import noop
+from kit.web.i18n import listed, noop
 
 PIECES = ("counts", "state")
 """The fragments of the header, sent on every stream."""
@@ -112,4 +112,4 @@ def line_words(line: lines.LineState) -> str:
         parts.append(_("roaming"))
     if line.signal is not None:
         parts.append(_("%(bars)s of 4 bars", bars=line.signal))
-    return ", ".join(parts)
+    return listed(*parts)

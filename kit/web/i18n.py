@@ -70,7 +70,7 @@ def install(app: Flask, folder: Path, choose_language: Callable[[], str]) -> Wor
         _plain, _plain_plural, newstyle=True
     )
     app.context_processor(_for_templates)
-    for known in (name_of, own_name):
+    for known in (name_of, own_name, listed):
         app.add_template_global(known)
     app.add_template_global(direction, "direction_of")
     return words
@@ -112,6 +112,13 @@ def own_name(tag: str) -> str:
     """A language's name in itself: uk -> Українська."""
     name = str(Locale.parse(tag, sep="-").display_name or tag)
     return name[:1].upper() + name[1:]
+
+
+def listed(*parts: str) -> str:
+    """Parts of a sentence in a row; each keeps its own direction beside the others."""
+    comma = "، " if language() == "ar" else ", "
+    apart = direction(language()) == "rtl"
+    return comma.join(f"\u2068{part}\u2069" if apart else part for part in parts)
 
 
 def direction(tag: str | None) -> str:

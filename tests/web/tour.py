@@ -13,8 +13,9 @@ from flask import Flask
 from kit.desk import cards
 from kit.resources import templates
 from kit.settings import Site
-from kit.store import identity
+from kit.store import callers, identity
 from kit.store.engine import Store
+from kit.web.components import LONG_NAME, UNBROKEN
 from kit.wording.packs import read_pack
 from tests.fakes.clock import SteeredClock
 from tests.site import People, person
@@ -40,6 +41,9 @@ NO_PAGES = {
     "directory.export_json": "a file to send on",
 }
 """What is fetched, but not looked at, and why."""
+
+
+LONG_SITE = "Reception centre at the border crossing, southern hall by the railway station"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
     clock = SteeredClock()
     site = Site(
         id=7,
-        name="Border crossing",
+        name=LONG_SITE,
         region="ES",
         timezone="Europe/Madrid",
         languages=("es", "uk", "en"),
@@ -86,10 +90,12 @@ def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
         people = People(
             ana=person(tx, "ana", "Ana Ruiz", clock.now(), "volunteer"),
             borys=person(tx, "borys", "Borys Koval", clock.now(), "volunteer"),
-            coordinator=person(tx, "carmen", "Carmen Vidal", clock.now(), "coordinator"),
+            coordinator=person(tx, "carmen", LONG_NAME, clock.now(), "coordinator"),
         )
     morning = Morning(store, site, clock, people)
     ids = busy_morning(morning)
+    with morning.writing() as tx:
+        callers.describe(tx, ids["maria"], name=UNBROKEN, language="ar", note=None)
     morning.takes(ids["call"], people.coordinator)
     try:
         yield morning, ids
