@@ -31,6 +31,7 @@ from kit.web import (
     live,
     messages,
     more,
+    packing,
     presence,
     shield,
     signin,
@@ -56,6 +57,7 @@ def make_app(house: House) -> Flask:
     app.jinja_env.lstrip_blocks = True
     door.install(app)  # before the form tokens: a session that ended is sent to the door
     shield.install(app)
+    packing.install(app)
     i18n.install(app, TRANSLATIONS, signin.language_of_reader)
     formats.install(app)
     words.install(app)
