@@ -6,6 +6,7 @@ What it shows is made up. Its headings are not translated: no volunteer comes he
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from flask import Blueprint, abort, render_template
 
@@ -23,6 +24,13 @@ SURGE = 40
 _NAMES = ("Olena Shevchenko", "", LONG_NAME, UNBROKEN, "محمد الأحمد")
 
 _WORDS = (UNBROKEN, "Добрий день! Нас п'ятеро.", "مرحبا، نحن ثلاثة.", "¿Hay plazas?", "?")
+
+
+class Sample(SimpleNamespace):
+    """A made-up record; a field that nobody thought of is empty."""
+
+    def __getattr__(self, field: str) -> str:
+        return ""
 
 
 @pages.get("/components")
@@ -59,49 +67,48 @@ def _ago(n: int) -> str:
     return as_text(house().clock.now() - timedelta(minutes=n, seconds=7 * n))
 
 
-def _card(n: int) -> dict[str, object]:
-    call = {
-        "id": f"sample{n}",
-        "line": f"line{n % 4 + 1}",
-        "number": "" if n == 1 else f"+3460000{n:04d}",
-        "caller_name": _NAMES[n % len(_NAMES)],
-        "language": (None, "uk", "ar", "es")[n % 4],
-        "rang_at": _ago(n),
-    }
-    return {"call": call, "last_at": _ago(60) if n % 2 else None}
+def _card(n: int) -> Sample:
+    call = Sample(
+        id=f"sample{n}",
+        line=f"line{n % 4 + 1}",
+        number="" if n == 1 else f"+3460000{n:04d}",
+        caller_name=_NAMES[n % len(_NAMES)],
+        language=(None, "uk", "ar", "es")[n % 4],
+        rang_at=_ago(n),
+    )
+    return Sample(call=call, last_at=_ago(60) if n % 2 else None)
 
 
-def _duty(n: int) -> dict[str, object]:
-    return {
-        "id": f"sample{n}",
-        "number": f"+3460000{n:04d}",
-        "caller_name": _NAMES[n % len(_NAMES)],
-        "language": "uk",
-        "reason": "missed" if n % 2 else "promised",
-        "opened_at": _ago(40 * n),
-        "misses": n,
-        "attempts": n,
-        "owner_id": "somebody" if n in {2, 3} else None,
-        "owner_name": _NAMES[n % len(_NAMES)],
-    }
+def _duty(n: int) -> Sample:
+    return Sample(
+        id=f"sample{n}",
+        number=f"+3460000{n:04d}",
+        caller_name=_NAMES[n % len(_NAMES)],
+        language="uk",
+        vulnerabilities="[]",
+        reason="missed" if n % 2 else "promised",
+        opened_at=_ago(40 * n),
+        misses=n,
+        attempts=n,
+        owner_id="somebody" if n in {2, 3} else None,
+        owner_name=_NAMES[n % len(_NAMES)],
+    )
 
 
-def _text(n: int) -> dict[str, object]:
-    return {
-        "id": f"sample{n}",
-        "caller_id": f"sample{n}",
-        "number": f"+3460000{n:04d}",
-        "caller_name": _NAMES[n % len(_NAMES)],
-        "language": "uk",
-        "at": _ago(11 * n),
-        "text": (UNBROKEN, "Добрий день! Нас п'ятеро.", "مرحبا، نحن ثلاثة.", "¿Hay plazas?", "?")[
-            n
-        ],
-    }
+def _text(n: int) -> Sample:
+    return Sample(
+        id=f"sample{n}",
+        caller_id=f"sample{n}",
+        number=f"+3460000{n:04d}",
+        caller_name=_NAMES[n % len(_NAMES)],
+        language="uk",
+        at=_ago(11 * n),
+        text=(UNBROKEN, "Добрий день! Нас п'ятеро.", "مرحبا، نحن ثلاثة.", "¿Hay plazas?", "?")[n],
+    )
 
 
 _LINES = tuple(
-    ({"name": name, "state": state}, words)
+    (Sample(name=name, state=state), words)
     for name, state, words in (
         ("line1", "ready", "Movistar, 4"),
         ("line2", "registering", "…"),
