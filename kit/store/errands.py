@@ -10,15 +10,17 @@ from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
 
-ACTS = ("try", "restart", "text", "ring", "credit")
+ACTS = ("try", "restart", "text", "ring", "credit", "divert", "undivert", "diversions")
+REASONS = ("busy", "no_reply", "unreachable")
 _KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One errand. `act`: try, restart, text, ring, credit. `result` is a word, empty until then.
+    """One errand. `act`: one of ACTS. `result` is a word, empty until then.
 
-    `token` is the text of a self-test, by which its arrival is known.
+    `token` is the text of a self-test, by which its arrival is known. `reason` (busy, no_reply,
+    unreachable) and `after_s` say when callers shall be sent on.
     """
 
     id: int
@@ -26,6 +28,8 @@ class Errand:
     act: str
     target: str
     token: str
+    reason: str
+    after_s: int | None
     asked_at: str
     asked_by: RecordId | None
     begun_at: str | None
@@ -34,19 +38,29 @@ class Errand:
 
 
 _SELECT = (
-    "SELECT id, line, act, target, token, asked_at, asked_by, begun_at, ended_at, result "
-    "FROM errands "
+    "SELECT id, line, act, target, token, reason, after_s, asked_at, asked_by, begun_at, "
+    "ended_at, result FROM errands "
 )
 
 
-def ask(tx: Writing, line: str, act: str, target: str, volunteer_id: str, now: datetime) -> bool:
+def ask(  # noqa: PLR0913
+    tx: Writing,
+    line: str,
+    act: str,
+    target: str,
+    volunteer_id: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    after_s: int | None = None,
+) -> bool:
     """Asks a line; False when the same is already asked of it."""
     tx.execute("DELETE FROM errands WHERE asked_at < ?", (as_text(now - _KEPT),))
     return bool(
         tx.execute(
-            "INSERT OR IGNORE INTO errands (line, act, target, asked_at, asked_by) "
-            "VALUES (?,?,?,?,?)",
-            (line, act, target, as_text(now), volunteer_id),
+            "INSERT OR IGNORE INTO errands "
+            "(line, act, target, reason, after_s, asked_at, asked_by) VALUES (?,?,?,?,?,?,?)",
+            (line, act, target, reason, after_s, as_text(now), volunteer_id),
         )
     )
 

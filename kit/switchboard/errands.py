@@ -17,9 +17,9 @@ from kit.clock import Clock, from_text
 from kit.errors import LineLost, LineSilent, Refused
 from kit.hotline import waits
 from kit.modem import pdu
-from kit.modem.line import Line
+from kit.modem.line import Diversion, Diverted, Line
 from kit.settings import LineSettings
-from kit.store import calls, errands, lines
+from kit.store import calls, diversions, errands, lines
 from kit.store.engine import Store, Writing
 from kit.switchboard.ear import Ear
 from kit.switchboard.supervision import power_cycle
@@ -39,6 +39,10 @@ _FIRST_S = 60.0
 """A line that has just come has more urgent things to do."""
 
 _AGAIN_S = 3600.0
+_DAY = timedelta(days=1)
+_OF_THE_NETWORK = {"credit", "divert", "undivert", "diversions"}
+"""The network may be silent about these while the modem is well."""
+
 _LOOK_S = 1.0
 _WORDS = 300
 
@@ -65,12 +69,13 @@ class Errands:
         self._ringing: int | None = None
         self._until = 0.0
         self._credit_at = clock.monotonic() + _FIRST_S if place.settings.credit else math.inf
+        self._diversions_at = clock.monotonic() + _FIRST_S
 
     @property
     def due_at(self) -> float:
         """The monotonic time at which `attend` is wanted again."""
         if self._watched is None:
-            return self._credit_at
+            return min(self._credit_at, self._diversions_at)
         return self._clock.monotonic() + _LOOK_S
 
     def forget(self) -> None:
@@ -94,6 +99,7 @@ class Errands:
             errand = errands.waiting(r, self._name)
         if errand is None:
             self._credit_by_itself()
+            self._diversions_by_themselves()
             return False
         self._set_out(errand)
         return errand.act == "try"
@@ -128,7 +134,7 @@ class Errands:
             self._end(errand, "refused")
         except LineSilent:
             self._end(errand, "failed")
-            if errand.act != "credit":
+            if errand.act not in _OF_THE_NETWORK:
                 raise
 
     def _do(self, errand: errands.Errand, token: str) -> None:
@@ -143,6 +149,11 @@ class Errands:
                 self._watch_from_now(errand, RING_S)
             case "credit":
                 self._end(errand, "done" if self._ask_credit() else "impossible")
+            case "divert" | "undivert":
+                self._send_on(errand)
+            case "diversions":
+                self._ask_diversions()
+                self._end(errand, "done")
             case _:
                 self._end(errand, "done")
 
@@ -186,6 +197,45 @@ class Errands:
             self._ask_credit()
         except (Refused, LineSilent) as trouble:
             log.info("line %s: no credit told (%s)", self._name, type(trouble).__name__)
+
+    def _send_on(self, errand: errands.Errand) -> None:
+        """Has the network send callers on, or no longer, and asks it what it made of that."""
+        when = Diversion(errand.reason)
+        wanted = Diverted(errand.target, errand.after_s) if errand.act == "divert" else None
+        self._modem.divert(when, wanted)
+        said = self._ask_diversion(when)
+        agrees = said == wanted or (said and wanted and said.number == wanted.number)
+        self._end(errand, "done" if agrees else "otherwise")
+
+    def _ask_diversions(self) -> None:
+        for when in Diversion:
+            self._ask_diversion(when)
+
+    def _ask_diversion(self, when: Diversion) -> Diverted | None:
+        """Keeps what the network says of one reason. Raises LineError."""
+        said = self._modem.diverted(when)
+        number, after_s = (said.number, said.after_s) if said else ("", None)
+        with self._store.writing() as tx:
+            diversions.note(tx, self._name, when, number, after_s, self._clock.now())
+        self._ear.tell("header")
+        return said
+
+    def _diversions_by_themselves(self) -> None:
+        """Once a day: callers who are sent on are seen by nobody here, so it must be known."""
+        if self._clock.monotonic() < self._diversions_at:
+            return
+        self._diversions_at = self._clock.monotonic() + _AGAIN_S
+        with self._store.reading() as r:
+            told = diversions.of_line(r, self._name)
+            busy = calls.unended(r, self._name)
+        oldest = min((from_text(one.told_at) for one in told), default=None)
+        if busy or not waits.passed(oldest, _DAY, self._clock.now()):
+            return
+        self._diversions_at = self._clock.monotonic() + CREDIT_S
+        try:
+            self._ask_diversions()
+        except (Refused, LineSilent) as trouble:
+            log.info("line %s: no diversions told (%s)", self._name, type(trouble).__name__)
 
     def _text(self, errand: errands.Errand, token: str) -> None:
         for part in pdu.encode(errand.target, token, secrets.randbelow(256)):

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, abort, redirect, render_template, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from kit.desk import errands as desk
-from kit.store import errands, lines
+from kit.store import diversions, errands, lines
 from kit.store.engine import Reading
 from kit.store.errands import Errand
 from kit.store.lines import LineState
@@ -79,6 +79,14 @@ _ACTS = {
     "text": noop("Test by text"),
     "ring": noop("Test by call"),
     "credit": noop("Credit"),
+    "divert": noop("Send callers on"),
+    "undivert": noop("Send callers on no longer"),
+    "diversions": noop("Where callers are sent on to"),
+}
+_REASONS = {
+    "busy": noop("when the line is busy"),
+    "no_reply": noop("when nobody answers"),
+    "unreachable": noop("when the line is off or without network"),
 }
 _RESULTS = {
     "": noop("under way …"),
@@ -91,6 +99,7 @@ _RESULTS = {
     "failed": noop("did not work"),
     "away": noop("not possible: the line is not there"),
     "impossible": noop("this modem cannot do it"),
+    "otherwise": noop("the network says otherwise: look above"),
     "interrupted": noop("interrupted: the line went"),
 }
 _WEAK = 1
@@ -98,7 +107,7 @@ _WEAK = 1
 
 def install(app: Flask) -> None:
     """Gives templates the words of a line."""
-    for filter_ in (state_word, advice, act_word, result_word, tone):
+    for filter_ in (state_word, advice, act_word, result_word, when_word, tone):
         app.add_template_filter(filter_)
 
 
@@ -113,6 +122,7 @@ def page() -> str:
         numbers=[line for line in house().settings.lines if line.number],
         prepaid={line.name for line in house().settings.lines if line.credit},
         may_act=door.me().role == "coordinator",
+        reasons=_REASONS,
     )
 
 
@@ -137,6 +147,7 @@ def line(r: Reading, name: str) -> str:
         use=lines.use(r, name),
         settings=next((one for one in house().settings.lines if one.name == name), None),
         errands=errands.latest(r, name),
+        told=diversions.of_line(r, name),
     )
 
 
@@ -150,8 +161,12 @@ def ask() -> AnyResponse:
             tx,
             rooms.settings.site,
             form.get("line", ""),
-            form.get("act", ""),
-            form.get("number", "").strip() or form.get("other", ""),
+            desk.Wish(
+                form.get("act", ""),
+                form.get("number", "").strip() or form.get("other", ""),
+                form.get("reason", ""),
+                form.get("after", type=int),
+            ),
             door.me().volunteer_id,
             rooms.clock.now(),
         )
@@ -204,6 +219,11 @@ def _ready_advice(line: LineState) -> str:
 def act_word(errand: Errand) -> str:
     """What was asked."""
     return _(_ACTS[errand.act])
+
+
+def when_word(reason: str) -> str:
+    """When the network sends a caller on."""
+    return _(_REASONS[reason])
 
 
 def result_word(errand: Errand) -> str:

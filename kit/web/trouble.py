@@ -40,6 +40,7 @@ _MOMENTS = {
     "no-keys": noop("Only the keys 0 to 9, * and # can be pressed."),
     "on-hold": noop("This call is on hold. Take it back first."),
     "hanging-up": noop("This call is being hung up."),
+    "no-seconds": noop("Choose between 5 and 30 seconds."),
     "asked-already": noop("This is asked of the line already."),
     "comes-today": noop(
         "This caller has an appointment today. Tick that you know it, or do not block the number."

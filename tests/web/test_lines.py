@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from kit.desk import ring
 from kit.hotline.phone import masked
 from kit.settings import LineSettings, Settings
-from kit.store import errands, lines
+from kit.store import diversions, errands, lines
 from kit.web import header
 from kit.web import lines as page
 from tests.fakes.clock import SteeredClock
@@ -180,3 +180,25 @@ def test_credit_is_asked_for_only_where_the_settings_say_how(
         lines.credit(tx, "line1", "Saldo: 7,35 EUR", morning.clock.now())
     assert "Saldo: 7,35 EUR" in carmen.get("/lines").text
     assert "7,35" not in carmen.get("/lines/report").text
+
+
+def test_a_coordinator_has_callers_sent_on_and_everybody_sees_where_without_the_number(
+    morning: Morning, ana: FlaskClient, carmen: FlaskClient
+) -> None:
+    morning.line_is("ready")
+    assert 'value="divert"' not in ana.get("/lines").text
+    wish = {"line": "line1", "act": "divert", "reason": "no_reply", "number": "600 999 888"}
+    assert post(ana, "/lines/ask", **wish, after="20")[0] == 403
+    assert post(carmen, "/lines/ask", **wish, after="99")[0] == 409
+    assert post(carmen, "/lines/ask", **wish, after="20") == (303, "/lines")
+    (errand,) = asked(morning)
+    assert (errand.target, errand.reason, errand.after_s) == ("+34600999888", "no_reply", 20)
+    with morning.writing("header") as tx:
+        errands.over(tx, errand.id, "done", morning.clock.now())
+        diversions.note(tx, "line1", "no_reply", "+34600999888", 20, morning.clock.now())
+    for page_of in (ana, carmen):
+        text = page_of.get("/lines").text
+        assert masked("+34600999888") in text
+        assert "when nobody answers" in text
+        assert "600999888" not in text.replace(" ", "")
+    assert "999888" not in carmen.get("/lines/report").text
