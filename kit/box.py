@@ -33,7 +33,7 @@ from kit.modem.line import Line
 from kit.parcel import keys
 from kit.resources import templates
 from kit.settings import LineSettings, Settings, Site
-from kit.store import identity, lines
+from kit.store import identity, lines, times
 from kit.store.engine import Store
 from kit.switchboard.binding import Bindings, BoundLine
 from kit.switchboard.errands import Place
@@ -126,6 +126,7 @@ class Box:
             starting.enter_context(claimed(made(self._settings.box.data)))
             self.store = open_store(self._settings)
             starting.callback(self.store.close)
+            self._know_what_has_passed()
             self._install_pack()
             self._start_timetable(starting)
             self._start_lines(starting)
@@ -153,6 +154,15 @@ class Box:
             wanted.wait()
         finally:
             self.stop()
+
+    def _know_what_has_passed(self) -> None:
+        """A clock that shows less than the newest record is not believed."""
+        with self.store.writing() as tx:
+            newest = times.newest(tx)
+            for line in lines.all_of(tx):
+                lines.note_clock(tx, line.name, None)
+        if newest is not None:
+            self._clock.not_before(newest)
 
     def _install_pack(self) -> None:
         """The starting pack is laid in once; after that the site's own changes count."""

@@ -6,10 +6,11 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kit.clock import BUILT_AT, Clock, from_text
+from kit.clock import AHEAD, BUILT_AT, Clock
 from kit.doctor.finding import Finding, fine, wrong
 from kit.errors import HotlineError, StoreNewer, StoreUnreadable
 from kit.sentences import sentence
+from kit.store import lines, times
 from kit.store.engine import Store
 from kit.vault import keyfile
 
@@ -18,7 +19,6 @@ KEY = "box.key"
 
 _LITTLE_ROOM = 500_000_000
 _NO_ROOM = 100_000_000
-_AHEAD = timedelta(days=3650)
 _SET_UP = "Run hotline setup."
 
 
@@ -62,12 +62,16 @@ def clock_of(clock: Clock, store: Store | None) -> Finding:
     last = _last_record(store)
     if not clock.trusted() or now < BUILT_AT:
         return wrong("clock", f"it shows {shown}, which is before this kit was made", set_it)
-    if now > BUILT_AT + _AHEAD:
+    if now > BUILT_AT + AHEAD:
         return wrong("clock", f"it shows {shown}, years after this kit was made", set_it)
     if last is not None and now < last:
         return wrong(
             "clock", f"it shows {shown}, but the last record is of {last:%Y-%m-%d %H:%M}", set_it
         )
+    off = _network_is_off(store)
+    if off is not None:
+        said = f"it shows {shown}, but the mobile network says {now + off:%Y-%m-%d %H:%M} UTC"
+        return wrong("clock", said, f"See which is right. {set_it}")
     return fine("clock", f"it shows {shown}")
 
 
@@ -115,12 +119,23 @@ def _remedy(error: HotlineError) -> str:
     return "Look at the disk first; then run hotline doctor again."
 
 
+def _network_is_off(store: Store | None) -> timedelta | None:
+    """By how much the network's time differs from the box's, where a running box found that."""
+    if store is None:
+        return None
+    try:
+        with store.reading() as r:
+            off_s = lines.clock_off_s(r)
+    except HotlineError:
+        return None
+    return None if off_s is None else timedelta(seconds=off_s)
+
+
 def _last_record(store: Store | None) -> datetime | None:
     if store is None:
         return None
     try:
         with store.reading() as r:
-            at = r.value("SELECT max(at) FROM journal")
+            return times.newest(r)
     except HotlineError:
         return None  # said under "database" already
-    return None if at is None else from_text(str(at))

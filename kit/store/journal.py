@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from kit.clock import as_text, from_text
+from kit.clock import BUILT_AT, as_text, from_text
 from kit.store.engine import Reading, Row, Writing
 from kit.store.migrations import JOURNALED
 
@@ -84,7 +84,9 @@ def beyond(r: Reading, after: int) -> tuple[int, datetime | None]:
     """How many records changed after the seq `after`, and when the first of them did."""
     count = r.value("SELECT count(DISTINCT record_id) FROM journal WHERE seq > ?", (after,))
     oldest = r.value("SELECT at FROM journal WHERE seq > ? ORDER BY seq LIMIT 1", (after,))
-    return int(count), _instant(oldest)
+    at = _instant(oldest)
+    # Triggers ask the machine, whose clock may not have been set yet; a seq needs no clock.
+    return int(count), None if at is None or at < BUILT_AT else at
 
 
 def changes(r: Reading, after: int, limit: int) -> Changes:

@@ -15,7 +15,8 @@ class LineState:
     """One line. `state`: absent, opening, locked, registering, ready, deaf.
 
     `trouble` is the name of the error class that explains the state, or empty. `language` is the
-    one its callers probably speak, empty when the settings name none.
+    one its callers probably speak, empty when the settings name none; `clock_off_s` by how much its
+    network's time is ahead of a trusted clock, None while they agree.
     """
 
     name: str
@@ -28,6 +29,7 @@ class LineState:
     model: str
     changed_at: str
     language: str = ""
+    clock_off_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ class Use:
 _COLUMNS = "name, state, trouble, operator, registration, signal, imei, model"
 
 
+_KEPT = "changed_at, language, clock_off_s"
+
+
 def all_of(r: Reading) -> list[LineState]:
     """Every line the box has known, by name."""
-    rows = r.all(f"SELECT {_COLUMNS}, changed_at, language FROM lines ORDER BY name")  # noqa: S608
+    rows = r.all(f"SELECT {_COLUMNS}, {_KEPT} FROM lines ORDER BY name")  # noqa: S608
     return [noun(LineState, row) for row in rows]
 
 
@@ -101,6 +106,17 @@ def speaks(tx: Writing, name: str, language: str, now: datetime) -> None:
         "ON CONFLICT (name) DO UPDATE SET language = excluded.language",
         (name, language, as_text(now)),
     )
+
+
+def note_clock(tx: Writing, name: str, off_s: int | None) -> None:
+    """Notes by how much the network of a line disagrees with the clock."""
+    tx.execute("UPDATE lines SET clock_off_s = ? WHERE name = ?", (off_s, name))
+
+
+def clock_off_s(r: Reading) -> int | None:
+    """By how much a network's time is ahead of the clock; None while all that told agree."""
+    off_s: int | None = r.value("SELECT clock_off_s FROM lines WHERE clock_off_s NOT NULL LIMIT 1")
+    return off_s
 
 
 def keep_only(tx: Writing, names: tuple[str, ...]) -> None:

@@ -26,6 +26,7 @@ from kit.switchboard import inbound, outbound
 from kit.switchboard.ear import Ear
 from kit.switchboard.errands import Errands, Place
 from kit.switchboard.supervision import Patience, power_cycle
+from kit.switchboard.timekeeping import Timekeeper
 from kit.switchboard.wishes import Wishes
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ class Post(threading.Thread):
         manners = ring.Manners(place.settings.flash, place.numbers)
         self._ear = Ear(name, site, store, bell, clock.now, self._inbox.put, manners)
         self._errands = Errands(line, place, store, self._ear, clock)
+        self._time = Timekeeper(line, name, store, self._ear, clock)
         self._power = place.settings.power_cycle
         self._patience_left = Patience(clock.monotonic)
         self._wishes = Wishes(line, name, store, self._ear)
@@ -161,6 +163,7 @@ class Post(threading.Thread):
         self._heard = [event for event in self._heard if isinstance(event, Report)]
         self._wishes.forget()
         self._errands.forget()
+        self._time.begin()
         self._more = self._store_refused = False
 
     def _work(self) -> None:
@@ -186,6 +189,7 @@ class Post(threading.Thread):
         self._wishes.attend()
         if self._errands.attend():
             self._check_at = self._clock.monotonic()
+        self._time.attend()
         if self._clock.monotonic() >= self._drain_at:
             self._drain()
         self._more = self._state.state == "ready" and self._send_next()
@@ -196,7 +200,7 @@ class Post(threading.Thread):
     def _patience(self) -> float:
         if self._more:
             return 0.0
-        due = min(self._check_at, self._drain_at, self._errands.due_at)
+        due = min(self._check_at, self._drain_at, self._errands.due_at, self._time.due_at)
         if self._state.state == "ready":
             due = min(due, self._outbound.again_at)
         return max(0.0, due - self._clock.monotonic())

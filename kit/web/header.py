@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import Flask, render_template
 
@@ -59,6 +60,7 @@ def state(r: Reading) -> str:
         lines=[(line, line_words(line)) for line in lines.all_of(r)],
         trusted=rooms.clock.trusted(),
         now=rooms.clock.now(),
+        network_says=network_says(r),
         carrying=journal.pending(r),
         headquarters=bool(rooms.settings.headquarters.url),
     )
@@ -90,6 +92,12 @@ def count(r: Reading) -> Counts:
 @fragment("counts")
 def _counts(r: Reading) -> str:
     return render_template("parts/counts.html", counts=count(r))
+
+
+def network_says(r: Reading) -> datetime | None:
+    """The network's time where it disagrees with the clock, else None."""
+    off_s = lines.clock_off_s(r)
+    return None if off_s is None else house().clock.now() + timedelta(seconds=off_s)
 
 
 def line_name(name: str) -> str:

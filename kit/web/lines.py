@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -148,6 +149,7 @@ def line(r: Reading, name: str) -> str:
         settings=next((one for one in house().settings.lines if one.name == name), None),
         errands=errands.latest(r, name),
         told=diversions.of_line(r, name),
+        network_says=_clock_of(found),
     )
 
 
@@ -219,6 +221,12 @@ def _ready_advice(line: LineState) -> str:
 def act_word(errand: Errand) -> str:
     """What was asked."""
     return _(_ACTS[errand.act])
+
+
+def _clock_of(line: LineState) -> datetime | None:
+    if line.clock_off_s is None:
+        return None
+    return house().clock.now() + timedelta(seconds=line.clock_off_s)
 
 
 def when_word(reason: str) -> str:

@@ -18,6 +18,7 @@ from kit import box
 from kit.clock import BUILT_AT
 from kit.doctor.data import room
 from kit.doctor.finding import Finding
+from kit.doctor.lines import box_says
 from kit.doctor.round import examine
 from kit.modem.adapter import SerialLine
 from kit.parcel import keys
@@ -438,3 +439,43 @@ def test_a_bound_line_is_found_by_its_modem_and_no_other_is_taken(
     stranger = found(bound("350000000000006"), "modem of Line 1")
     assert not stranger.ok
     assert "nowhere" in stranger.said
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "ok", "said"),
+    [
+        ({"state": "absent", "trouble": "PortMissing"}, "modem of Line 1", False, "no port"),
+        ({"state": "opening"}, "modem of Line 1", True, "Acme X1"),
+        ({"state": "locked", "trouble": "PukNeeded"}, "SIM of Line 1", False, "blocked"),
+        (
+            {"state": "registering", "registration": "searching"},
+            "registration of Line 1",
+            False,
+            "looks for a network",
+        ),
+        ({"registration": "roaming"}, "registration of Line 1", True, "roaming"),
+        ({"state": "deaf", "trouble": "LineSilent"}, "modem of Line 1", False, "stopped answering"),
+    ],
+)
+def test_each_state_that_a_running_box_wrote_is_told_in_words(
+    settings: Settings,
+    changes: dict[str, str],
+    what: str,
+    ok: bool,  # noqa: FBT001
+    said: str,
+) -> None:
+    findings = box_says(settings.lines[0], note(settings, **changes))
+    found_one = next(finding for finding in findings if finding.what == what)
+    assert (found_one.ok, said in found_one.said) == (ok, True)
+
+
+def test_a_network_that_disagrees_with_the_clock_is_told(settings: Settings) -> None:
+    note(settings)
+    assert found(settings, "clock").ok
+    store = box.open_store(settings)
+    with store.writing() as tx:
+        lines.note_clock(tx, "Line 1", 7200)
+    store.close()
+    finding = found(settings, "clock")
+    assert not finding.ok
+    assert "the mobile network says 2026-11-24 11:00 UTC" in finding.said

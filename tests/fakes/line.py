@@ -61,6 +61,7 @@ class FakeLine(Line):
         self.memories: dict[str, dict[int, str]] = {"SM": {}, "ME": {}}
         self.answers_to_codes = {"*100#": "Credit: 12.50 EUR"}
         self.time_of_network: datetime | None = None
+        self.times_asked = 0
         self.pressed: dict[int, str] = {}
         self.diversions: dict[Diversion, Diverted] = {}
         self._hear: Callable[[Event], None] = lambda _: None
@@ -236,6 +237,7 @@ class FakeLine(Line):
 
     def network_time(self) -> datetime | None:
         self._must_be_open()
+        self.times_asked += 1
         return self.time_of_network
 
     def texts_sent(self) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from kit.clock import Clock
 from kit.errors import HeadquartersAway, HeadquartersRefused, ParcelInvalid
 from kit.headquarters import sites
 from kit.headquarters.intake import receive
@@ -25,7 +26,7 @@ Held = dict[tuple[str, str], int]
 """(table, id) -> version."""
 
 
-class HandClock:
+class HandClock(Clock):
     """A clock that stands still until it is moved."""
 
     def __init__(self, at: datetime = BEGUN) -> None:

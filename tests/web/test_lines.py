@@ -164,7 +164,7 @@ def test_a_flash_call_is_on_no_board(morning: Morning, ana: FlaskClient) -> None
         )
     text = ana.get("/").text
     assert "Nobody is ringing." in text
-    assert "missed call" in text
+    assert "flash call" in text
 
 
 def test_credit_is_asked_for_only_where_the_settings_say_how(
@@ -202,3 +202,40 @@ def test_a_coordinator_has_callers_sent_on_and_everybody_sees_where_without_the_
         assert "when nobody answers" in text
         assert "600999888" not in text.replace(" ", "")
     assert "999888" not in carmen.get("/lines/report").text
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble", "word", "advice"),
+    [
+        ("absent", "LineLost", "No modem", "went away"),
+        ("opening", "", "Starting", ""),
+        ("locked", "PinNeeded", "SIM locked", "writes it into the settings"),
+        ("registering", "", "No network yet", "two minutes"),
+        ("ready", "", "Ready", ""),
+        ("deaf", "NotAModem", "Does not answer", "no modem answers"),
+    ],
+)
+def test_each_state_of_a_line_has_its_word(
+    morning: Morning, ana: FlaskClient, state: str, trouble: str, word: str, advice: str
+) -> None:
+    morning.line_is(state, trouble)
+    with morning.writing("header") as tx:
+        known = lines.all_of(tx)[0]
+        lines.note(tx, replace(known, registration="searching"), morning.clock.now())
+    text = ana.get("/lines").text
+    assert word in text
+    assert advice in text
+
+
+def test_a_network_that_disagrees_with_the_clock_is_told_on_every_page(
+    morning: Morning, ana: FlaskClient
+) -> None:
+    morning.line_is("ready")
+    assert "the network says" not in ana.get("/").text
+    with morning.writing("header") as tx:
+        lines.note_clock(tx, "line1", 3600)
+        lines.speaks(tx, "line1", "uk", morning.clock.now())
+    assert "the network says 11:00: check the clock" in ana.get("/guide").text
+    page_of_lines = ana.get("/lines").text
+    assert "This network says that it is 11:00." in page_of_lines
+    assert "Ukrainian" in page_of_lines

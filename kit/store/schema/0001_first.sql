@@ -92,6 +92,7 @@ CREATE TABLE lines (
   imei TEXT NOT NULL DEFAULT '',
   model TEXT NOT NULL DEFAULT '',
   language TEXT NOT NULL DEFAULT '',
+  clock_off_s INTEGER,
   changed_at TEXT NOT NULL
 ) STRICT;
 
