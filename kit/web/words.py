@@ -78,6 +78,7 @@ _OUTCOME = {
     "given-up": noop("given up"),
     "rang-again": noop("rang again and was answered"),
     "blocked": noop("the number was blocked"),
+    "merged": noop("goes on with the household's other callback"),
 }
 _PRESENCE = {
     "free": noop("free"),
@@ -171,7 +172,7 @@ def attempt_word(outcome: str | None) -> str:
 
 def outcome_word(outcome: str) -> str:
     """How a callback ended."""
-    return _(_OUTCOME.get(outcome, "reached"))
+    return _(_OUTCOME[outcome])
 
 
 def presence_word(state: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -117,3 +119,15 @@ def test_a_callback_that_is_given_back_hides_its_number_again(ana: FlaskClient, 
     post(ana, f"/callbacks/{duty}/own")
     assert post(ana, f"/callbacks/{duty}/give-back") == (303, "/callbacks")
     assert "+380 50 987 6543" not in ana.get(f"/callbacks/{duty}").text
+
+
+def test_every_end_that_the_store_knows_has_its_words(morning: Morning, duty: str) -> None:
+    with morning.store.reading() as r:
+        shape = r.value("SELECT sql FROM sqlite_master WHERE name = 'callbacks'")
+    ends = re.findall(r"'([a-z-]+)'", shape.split("outcome TEXT CHECK")[1].split("))")[0])
+    assert {"reached", "blocked", "merged"} <= set(ends)
+    client = morning.browser("ana")
+    for end in ends:
+        with morning.writing("board") as tx:
+            tx.execute("UPDATE callbacks SET state = 'done', outcome = ? WHERE id = ?", (end, duty))
+        assert client.get(f"/callbacks/{duty}").status_code == 200
