@@ -41,6 +41,7 @@ in the reader's language.
     │   ├── TextEmpty            nothing to send
     │   ├── NoReplyPossible      withheld number, short code or alphanumeric sender
     │   ├── NotToBeTexted        the household must not be texted
+    │   ├── ConsentMissing       nobody is handed on who did not agree
     │   └── SignInRefused        unknown name or wrong passphrase, or too many tries
     └── CarryError               bringing records to headquarters
         ├── HeadquartersAway     cannot be reached
@@ -298,6 +299,10 @@ class NoReplyPossible(DeskError):
 
 class NotToBeTexted(DeskError):
     """The household must not be texted: somebody may come to harm."""
+
+
+class ConsentMissing(DeskError):
+    """Nobody is handed on to others who did not agree."""
 
 
 class SignInRefused(DeskError):

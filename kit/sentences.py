@@ -58,6 +58,7 @@ _SENTENCES: dict[type[HotlineError], str] = {
     errors.TextEmpty: "There is nothing to send.",
     errors.NoReplyPossible: "This sender cannot be answered.",
     errors.NotToBeTexted: "This household must not be texted.",
+    errors.ConsentMissing: "Without consent nobody is handed on.",
     errors.SignInRefused: "The name or the passphrase is wrong, or there were too many tries.",
     errors.CarryError: "Records could not be brought to headquarters ({detail}).",
     errors.HeadquartersAway: "Headquarters cannot be reached; the records wait on the box.",

@@ -28,6 +28,9 @@ VULNERABILITIES = (
 )
 """What gives priority, the most pressing first."""
 
+URGENCIES = ("now", "soon", "routine")
+"""How soon a household that is handed on needs the other service."""
+
 AGE_BANDS = ("0-4", "5-11", "12-17", "18-59", "60+")
 SEXES = ("f", "m", "x")
 

@@ -65,7 +65,9 @@ RECORDS = (
     "holds",
     "waiting",
     "persons",
+    "referrals",
     "answers_given",
+    "blocks",
 )
 """The tables whose rows belong to a caller and go with one who is merged or split."""
 

@@ -30,6 +30,7 @@ JOURNALED = (
     "appointments",
     "persons",
     "consents",
+    "referrals",
 )
 """The tables whose changes headquarters receives."""
 

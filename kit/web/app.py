@@ -33,6 +33,7 @@ from kit.web import (
     more,
     packing,
     presence,
+    referrals,
     shield,
     signin,
     trouble,
@@ -68,6 +69,7 @@ def make_app(house: House) -> Flask:
     callers.install(app)
     call_line.install(app)
     directory.install(app)
+    referrals.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(blocks.form, "block_form")
@@ -91,6 +93,7 @@ def make_app(house: House) -> Flask:
         callers,
         blocks,
         directory,
+        referrals,
         lines,
         more,
         live,

@@ -13,7 +13,7 @@ from kit.clock import as_text
 from kit.desk import calls as desk
 from kit.desk import presence
 from kit.hotline.ringing import Listener, rings_for
-from kit.store import appointments, callbacks, calls, messages
+from kit.store import appointments, callbacks, calls, messages, referrals
 from kit.store.engine import Reading
 from kit.web import door, formats, live
 from kit.web.fragments import fragment, shared
@@ -64,10 +64,15 @@ def ringing(r: Reading) -> str:
 
 
 def mine() -> Markup:
-    """The calls I am on or have not closed; empty for most, so it costs nothing to ask often."""
+    """My calls and the referrals I follow up today; empty for most, so it costs next to nothing."""
     me = door.me().volunteer_id
     own = [call for call in shared(("opened",), calls.opened) if call.taken_by == me]
-    return Markup(render_template("parts/mine.html", calls=own)) if own else Markup()  # noqa: S704
+    day = formats.today()
+    asked = shared(("due-referrals", day), lambda r: referrals.due(r, day))
+    due = sum(one.owner_id == me for one in asked)
+    if not own and not due:
+        return Markup()
+    return Markup(render_template("parts/mine.html", calls=own, due=due))  # noqa: S704
 
 
 @fragment("progress")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from kit.desk import callers as desk
 from kit.errors import NotFound
 from kit.hotline import households
-from kit.store import appointments, callers
+from kit.store import appointments, callers, referrals
 from kit.store import households as records
 from kit.store.engine import Reading
 from kit.web import calls, door
@@ -217,6 +217,7 @@ def _show(caller_id: str, *, opened: bool) -> Response | str:
         household = records.of(r, caller)
         history = calls.past(r, caller.id)
         coming = appointments.coming(r, caller.id, now)
+        handed_on = referrals.of_caller(r, caller.id)
         mine = desk.may_see_number(r, caller.id, me.volunteer_id)
     return render_template(
         "caller.html",
@@ -224,6 +225,7 @@ def _show(caller_id: str, *, opened: bool) -> Response | str:
         household=household,
         history=history,
         coming=coming,
+        handed_on=handed_on,
         shown=mine or opened,
         opened=opened,
     )

@@ -24,6 +24,7 @@ from kit.store import (
     handovers,
     households,
     messages,
+    referrals,
 )
 from kit.store.engine import Reading
 from kit.web import besttime, booking, door, formats, live, presence
@@ -83,6 +84,7 @@ def top(call_id: str) -> Markup:
         call = _found(r, call_id)
         topics = guide.topics(r)
         booked = bool(appointments.of_call(r, call_id))
+        referred = referrals.is_of_call(r, call_id)
         before = handovers.of_call(r, call_id)
         beside = second.beside(r, call, door.me().volunteer_id)
     mine = call.taken_by == door.me().volunteer_id
@@ -96,7 +98,7 @@ def top(call_id: str) -> Markup:
             topics=topics,
             long=_LONG,
             one_tap=ONE_TAP,
-            likely="booked" if booked else "",
+            likely="booked" if booked else "referred" if referred else "",
             days=formats.coming_days(),
             before=before,
             may_hand_over=mine or _may_hand_over(call, people),

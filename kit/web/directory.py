@@ -133,12 +133,15 @@ def address(place: Mapping[str, Any]) -> list[str]:
 
 
 def hours(schedule: Mapping[str, Any], tongue: str | None = None) -> str:
-    """When it is open: Mon, Tue 09:00-17:00; else as the service says it."""
+    """When it is open: Mon, Tue 09:00-17:00, else as they say it; for a text in `tongue`."""
     names = Locale.parse(tongue or language(), sep="-").days["format"]["abbreviated"]
     found = [_DAY.fullmatch(part.strip()) for part in str(schedule.get("byday", "")).split(",")]
     days = [names[_DAYS.index(one[1])] for one in found if one and one[1] in _DAYS]
     times = [str(schedule[key])[:5] for key in ("opens_at", "closes_at") if schedule.get(key)]
-    told = " ".join(part for part in (", ".join(days), "-".join(times)) if part)
+    span = "-".join(times)
+    if span and tongue is None:
+        span = f"\u2066{span}\u2069"  # on a page read from right to left, 9 still comes before 17
+    told = " ".join(part for part in (", ".join(days), span) if part)
     return told or str(schedule.get("description", ""))
 
 

@@ -51,6 +51,12 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Services of others: what they do, where, when"),
             ),
             Room(
+                "referrals.page",
+                "forward",
+                noop("Referrals"),
+                noop("Whom we handed on, and what became of it"),
+            ),
+            Room(
                 "presence.page",
                 "person",
                 noop("Who is here"),

@@ -28,6 +28,8 @@ _MOMENTS = {
     "ringing": noop("Nobody has taken this call yet."),
     "taken": noop("The line is just answering. Try again in a moment."),
     "no-number": noop("This is no phone number. Write it with + and the country."),
+    "referral-over": noop("This referral is over."),
+    "no-day": noop("Choose a day on which you ask again."),
     "no-record": noop("This household does not want to be written down."),
     "nothing-told": noop("Write something first."),
     "no-hours": noop("Choose when the safe hours begin and end."),
@@ -167,6 +169,9 @@ _SENTENCES: dict[type[errors.DeskError], Callable[..., str]] = {
     errors.TextEmpty: lambda _e: _("Write something first."),
     errors.NoReplyPossible: lambda _e: _("This caller cannot be answered: the number is hidden."),
     errors.NotToBeTexted: lambda _e: _("This household must not be texted. Ring instead."),
+    errors.ConsentMissing: lambda _e: _(
+        "Without their consent no referral can be saved. Give them the information instead."
+    ),
     errors.SignInRefused: _waits,
     errors.NotFound: lambda _e: _("This is not here (any more)."),
 }

@@ -10,7 +10,16 @@ from kit.desk import booking, texts
 from kit.desk.booking import Wish
 from kit.hotline.parties import Party
 from kit.hotline.phone import PhoneNumber
-from kit.store import appointments, callbacks, callers, calls, households, messages, slots
+from kit.store import (
+    appointments,
+    callbacks,
+    callers,
+    calls,
+    households,
+    messages,
+    referrals,
+    slots,
+)
 from kit.store.engine import Store, Writing
 from kit.store.migrations import JOURNALED
 from tests.fakes.clock import TUESDAY_MORNING as NOW
@@ -56,6 +65,12 @@ def one_of_each(store, reception, people):
         consent = households.add_consent(
             tx, who.id, "text", given=True, how="call", written_by=people.ana, now=NOW
         )
+        agreed = households.add_consent(
+            tx, who.id, "referral", given=True, how="call", written_by=people.ana, now=NOW
+        )
+        wish = {"caller_id": who.id, "consent_id": agreed, "owner_id": people.ana, "need": "beds"}
+        wish |= {"entry_id": "e", "entry_name": "E", "urgency": "now"}
+        referral = referrals.add(tx, {**wish, "follow_up_on": "2026-11-25"}, NOW)
         appointment = appointments.add(
             tx,
             {
@@ -80,6 +95,7 @@ def one_of_each(store, reception, people):
         "appointments": appointment,
         "persons": person,
         "consents": consent,
+        "referrals": referral,
     }
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from kit.bell import Bell
 from kit.clock import Clock
-from kit.desk import booking, calls, directory, ring, texts
+from kit.desk import booking, calls, directory, referrals, ring, texts
 from kit.settings import Settings, Site
 from kit.store import callbacks, callers, guide, lines, messages, slots, volunteers
 from kit.store.engine import Store, Writing
@@ -162,6 +162,9 @@ def busy_morning(morning: Morning) -> dict[str, str]:
     ids["hidden"] = morning.rings(None)
     with morning.writing() as tx:
         directory.import_files(tx, hsds_files())
+        day = morning.clock.now().date() + timedelta(days=3)
+        shelter = referrals.Wish(ids["olena"], "shelter", "Beds", "A mother", "soon", day, "call")
+        ids["referral"] = referrals.refer(tx, shelter, morning.people.borys, morning.clock.now())
     ids["entry"] = "legal-help"
     return ids
 

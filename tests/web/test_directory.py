@@ -43,7 +43,7 @@ def test_an_entry_is_read_whole_and_sent_as_a_text(
     page = ana.get(f"/directory/legal-help?caller={ids['olena']}").text
     for words in (
         "1 Dock Street",
-        "Mon, Tue 09:00-17:00",
+        "Mon, Tue \u206609:00-17:00\u2069",
         "Passport, if there is one",
         "Українська",
     ):

@@ -30,6 +30,7 @@ def address(rule: Rule, ids: dict[str, str]) -> str:
         "volunteer_id": ids["olena"],
         "answer_id": ids["answer"],
         "entry_id": ids["entry"],
+        "referral_id": ids["referral"],
         "person_id": ids["olena"],
         "block_id": ids["olena"],
         "filename": "style.css",

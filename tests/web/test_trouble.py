@@ -106,6 +106,7 @@ def test_every_refusal_of_the_desk_has_its_own_sentence(morning: Morning) -> Non
         errors.TextEmpty(),
         errors.NoReplyPossible(),
         errors.NotToBeTexted(),
+        errors.ConsentMissing(),
         errors.SignInRefused(),
     ]
     assert {type(one) for one in examples} == set(all_kinds(errors.DeskError)) - {errors.DeskError}

@@ -28,6 +28,7 @@ PLACES = {
     "appointment_id": "appointment",
     "answer_id": "answer",
     "entry_id": "entry",
+    "referral_id": "referral",
 }
 """Which thing of the busy morning stands for each part of an address."""
 
