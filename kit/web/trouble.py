@@ -96,7 +96,7 @@ def _taken(error: errors.TakenBy) -> str:
 
 def _held(error: errors.LineHeld) -> str:
     return _(
-        "This caller waits on the line on which %(name)s talks: only %(name)s can take the call.",
+        "%(name)s talks on this line: only %(name)s can take or swap its calls.",
         name=error.name,
     )
 

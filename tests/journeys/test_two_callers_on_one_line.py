@@ -31,7 +31,7 @@ def test_a_second_caller_waits_is_taken_swapped_and_both_calls_are_closed(town: 
         maria = town.network.phone(MARIA).ring(modem.number)
         waiting = borys.finds(r'id="take-([^"]+)"')
         assert "Waits on the line on which Ana talks" in borys.reads("/")
-        assert "only Ana can take the call" in borys.sends(f"/calls/{waiting}/take")
+        assert "Ana talks on this line" in borys.sends(f"/calls/{waiting}/take")
 
         ana.sees("Waiting on this line", f"/calls/{first}")
         ana.sends(f"/calls/{waiting}/take")
@@ -53,3 +53,25 @@ def test_a_second_caller_waits_is_taken_swapped_and_both_calls_are_closed(town: 
         ana.sees("the other side hung up", f"/calls/{waiting}")
         ana.sends(f"/calls/{waiting}/close", disposition="answered")
         assert "My call" not in ana.sees("Nobody is on the phone.")
+
+
+def test_callers_are_sent_on_when_the_box_must_close_and_no_longer_when_it_is_back(
+    town: Town,
+) -> None:
+    town.volunteer("carmen", "Carmen", "en", "coordinator")
+    with town.modem() as modem:
+        town.open_box()
+        carmen = Visitor(town)
+        carmen.signs_in("carmen")
+        carmen.sees("ready")
+        assert modem.reachable
+
+        wish = {"line": "Line 1", "reason": "unreachable"}
+        carmen.sends("/lines/ask", act="divert", number=MARIA, **wish)
+        page = carmen.sees("The network sends callers on to", "/lines")
+        assert "when the line is off or without network" in page
+        assert MARIA not in page
+
+        carmen.sends("/lines/ask", act="undivert", **wish)
+        page = carmen.sees("no, says the network", "/lines")
+        assert "The network sends callers on to" not in page

@@ -158,6 +158,16 @@ def test_nothing_is_swapped_while_somebody_waits(counter: Counter, fake: FakeLin
         swap(counter, first)
 
 
+def test_a_call_that_was_handed_over_is_not_put_on_hold_by_who_had_it(
+    counter: Counter, fake: FakeLine, people: People
+) -> None:
+    first, later = two(counter, fake)
+    with counter.store.writing() as tx:
+        calls.change(tx, later.id, taken_by=people.borys)
+    with pytest.raises(LineHeld):
+        swap(counter, first)
+
+
 class WithoutHold(FakeLine):
     """A network that allows no hold, and a modem that presses no keys."""
 

@@ -48,7 +48,7 @@ def test_the_board_says_that_a_second_caller_waits_and_on_whose_line(
 def test_another_volunteer_is_told_whose_line_it_is(borys: FlaskClient, waiting: str) -> None:
     status, said = post(borys, f"/calls/{waiting}/take")
     assert status == 409
-    assert "only Ana Ruiz can take the call" in said
+    assert "Ana Ruiz talks on this line" in said
     assert "only Ana Ruiz" in post(borys, f"/calls/{waiting}/turn-away")[1]
     assert "Waits on the line on which Ana Ruiz talks." in borys.get(f"/calls/{waiting}").text
 
