@@ -77,7 +77,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """Everything the pane shows."""
+    """Everything the pane shows. `aloud`: the household must not be texted, so it is told."""
 
     choice: Choice
     offers: list[Offer]
@@ -85,6 +85,7 @@ class Pane:
     chosen: slots.Slot | None
     text: str
     count: segments.Count | None
+    aloud: bool
 
 
 def pane(r: Reading, choice: Choice) -> Pane:
@@ -107,7 +108,9 @@ def pane(r: Reading, choice: Choice) -> Pane:
     text, count = (
         telling.preview(r, chosen.id, choice.party, choice.language) if chosen else ("", None)
     )
-    return Pane(choice, offers, by_day(found), chosen, text, count)
+    caller = callers.get(r, choice.caller_id)
+    aloud = caller is not None and bool(caller.do_not_text)
+    return Pane(choice, offers, by_day(found), chosen, text, count, aloud)
 
 
 @pages.post("/booking/look")

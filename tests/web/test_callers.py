@@ -145,3 +145,17 @@ def test_a_caller_that_is_not_there_is_said(ana: FlaskClient, ids: dict[str, str
     assert ids
     assert ana.get("/callers/none").status_code == 404
     assert post(ana, "/callers/none/needs")[0] == 404
+
+
+def test_a_booking_for_who_must_not_be_texted_is_to_be_read_aloud(
+    morning: Morning, ana: FlaskClient, ids: dict[str, str]
+) -> None:
+    with morning.store.reading() as r:
+        slot = r.one("SELECT id, service_id FROM slots WHERE taken = 0 LIMIT 1")
+    assert slot
+    wish = {"caller": ids["ivan"], "service": slot["service_id"], "slot": slot["id"], "party": "1"}
+    assert "This text goes out" in post(ana, "/booking/look", **wish)[1]
+    assert post(ana, f"/callers/{ids['ivan']}/reach", do_not_text="1")[0] == 303
+    said = post(ana, "/booking/look", **wish)[1]
+    assert "This text goes out" not in said
+    assert "read times and codes aloud" in said
