@@ -10,7 +10,7 @@ from datetime import datetime
 from kit import __version__
 from kit.clock import as_text
 from kit.settings import LineSettings, Settings
-from kit.store import errands, lines
+from kit.store import diversions, errands, lines
 from kit.store.engine import Reading
 
 _TYPE_DIGITS = 8
@@ -37,7 +37,7 @@ def _line(
 ) -> Iterator[str]:
     yield f"line {place}"
     yield f"  port {own.port}, baud rate {own.baudrate}"
-    told = ("imei", "pin", "number", "power_cycle", "credit", "flash")
+    told = ("imei", "pin", "number", "power_cycle", "credit", "flash", "waiting", "language")
     yield "  settings with " + (", ".join(key for key in told if getattr(own, key)) or "no more")
     if state is None:
         yield "  never opened"
@@ -48,6 +48,11 @@ def _line(
     yield f"  signal {state.signal} of 4"
     use = lines.use(r, own.name)
     yield f"  texts waiting {use.waiting}, last text {use.text_at}, last call {use.call_at}"
+    for one in diversions.of_line(r, own.name):
+        sent = f"sent on after {one.after_s or 0} s" if one.number else "not sent on"
+        yield f"  callers {one.reason}: {sent}, told {one.told_at}"
+    if state.clock_off_s is not None:
+        yield f"  network's time {state.clock_off_s} s ahead of the clock"
     for what, name, count in _counts(r, own.name):
         yield f"  {what} {name}: {count}"
     for errand in errands.latest(r, own.name):

@@ -330,6 +330,7 @@ def test_ending_the_call_under_way_leaves_the_one_on_hold(street: Street) -> Non
     first, second = two_calls(street)
     street.line.hang_up(second)
     assert street.ended().call == second
+    assert street.talks_with() == [CALLER]
     street.line.hang_up(first)
     assert street.ended(2).call == first
 

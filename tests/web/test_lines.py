@@ -201,7 +201,12 @@ def test_a_coordinator_has_callers_sent_on_and_everybody_sees_where_without_the_
         assert masked("+34600999888") in text
         assert "when nobody answers" in text
         assert "600999888" not in text.replace(" ", "")
-    assert "999888" not in carmen.get("/lines/report").text
+    rooms = morning.app.extensions["house"]
+    own = (LineSettings("line1", "/dev/modem"),)
+    morning.app.extensions["house"] = replace(rooms, settings=Settings(morning.site, own))
+    report = carmen.get("/lines/report").text
+    assert "callers no_reply: sent on after 20 s" in report
+    assert "999888" not in report
 
 
 @pytest.mark.parametrize(
