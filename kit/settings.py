@@ -42,6 +42,7 @@ class Site:
     texts_a_minute: int = 0
     parts_a_day: int = 0
     ring_all_after_s: int = 10
+    guide_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,7 @@ def _check_site(where: str, site: Site) -> None:
         "ring_all_after_s must be between 0 and 120",
     )
     _need(where, 5 <= site.offer_minutes <= 720, "offer_minutes must be between 5 and 720")
+    _need(where, 1 <= site.guide_days <= 3650, "guide_days must be between 1 and 3650")
     _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
     _check_outbox(where, site)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kit.clock import as_text
 from kit.desk import cards
+from kit.desk import guide as keeping
 from kit.hotline import openings
 from kit.store import guide, slots
 from kit.store.engine import Writing
@@ -49,7 +50,7 @@ def open_slots(tx: Writing, now: datetime) -> int:
 
 
 def _answer(tx: Writing, answer: Answer, topic_id: RecordId, place: int) -> None:
-    guide.put_answer(
+    keeping.from_pack(
         tx,
         {
             "key": answer.key,

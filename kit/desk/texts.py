@@ -136,6 +136,25 @@ def reply(
     )
 
 
+def broadcast(
+    tx: Writing, caller_id: str, text: str, volunteer_id: str, now: datetime
+) -> RecordId | None:
+    """Queues one of many equal texts, behind all others; None when the caller cannot get any."""
+    caller = callers.get(tx, caller_id)
+    if caller is None or not caller.answerable or caller.do_not_text:
+        return None
+    return messages.add(
+        tx,
+        direction="out",
+        number=caller.number,
+        text=text,
+        kind="broadcast",
+        now=now,
+        caller_id=caller.id,
+        written_by=volunteer_id,
+    )
+
+
 def handle(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> None:
     """Marks what a caller wrote as done without an answer."""
     messages.handled(tx, caller_id, volunteer_id, now)

@@ -68,6 +68,28 @@ class Answer:
         return self.texts[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants an answer to say."""
+
+    texts: tuple[AnswerText, ...]
+    checked_on: str
+    expires_on: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An answer as a list shows it. `languages` are those it is in."""
+
+    id: RecordId
+    topic_id: RecordId | None
+    title: str
+    checked_on: str
+    expires_on: str | None
+    languages: str
+
+
 def topics(r: Reading) -> list[Topic]:
     """Every topic, in the pack's order."""
     rows = r.all("SELECT id, key, parent_id, names FROM topics ORDER BY place, key")
@@ -84,6 +106,47 @@ def all_of(r: Reading) -> list[Answer]:
     """Every answer, in the pack's order."""
     rows = r.all("SELECT id FROM answers ORDER BY place, key")
     return _with_texts(r, [row["id"] for row in rows])
+
+
+def several(r: Reading, answer_ids: Sequence[str]) -> list[Answer]:
+    """Those answers, in that order."""
+    return _with_texts(r, answer_ids)
+
+
+def count_by_topic(r: Reading) -> dict[str | None, int]:
+    """How many answers hang on each topic; None for those on none."""
+    rows = r.all("SELECT topic_id, count(*) AS n FROM answers GROUP BY topic_id")
+    return {row["topic_id"]: row["n"] for row in rows}
+
+
+_HEADING = """
+SELECT a.id, a.topic_id, a.checked_on, a.expires_on,
+  (SELECT title FROM answer_texts t WHERE t.answer_id = a.id
+    ORDER BY t.language = :language DESC, t.language = 'en' DESC, t.id LIMIT 1) AS title,
+  (SELECT group_concat(language, ', ' ORDER BY id) FROM answer_texts t WHERE t.answer_id = a.id)
+    AS languages
+FROM answers a
+"""
+
+
+def headings(r: Reading, language: str, topic_id: str | None = None) -> list[Heading]:
+    """Answers by their titles in a language: those of one topic and below it, or all."""
+    rows = r.all(
+        f"{_HEADING} WHERE :topic IS NULL OR a.topic_id IN "  # noqa: S608
+        "(SELECT id FROM topics WHERE id = :topic OR parent_id = :topic) ORDER BY a.place, a.key",
+        {"language": language, "topic": topic_id},
+    )
+    return [noun(Heading, row) for row in rows if row["title"] is not None]
+
+
+def doubtful(r: Reading, language: str, today: str, before: str, limit: int) -> list[Heading]:
+    """Answers past their day, or not checked since `before`; the longest unchecked first."""
+    rows = r.all(
+        f"{_HEADING} WHERE a.expires_on < :today OR a.checked_on < :before "
+        "ORDER BY a.checked_on, a.place LIMIT :limit",
+        {"language": language, "today": today, "before": before, "limit": limit},
+    )
+    return [noun(Heading, row) for row in rows if row["title"] is not None]
 
 
 def search(r: Reading, words: str, limit: int = 8) -> list[Answer]:
@@ -181,6 +244,42 @@ def put_answer(
     if before is None or before.texts != tuple(texts):
         _next_edition(tx, answer_id, texts, {"origin": origin, **(signed or {})})
     return answer_id
+
+
+def by_key(r: Reading, key: str) -> Answer | None:
+    """The answer that a pack calls so, or None."""
+    answer_id = r.value("SELECT id FROM answers WHERE key = ?", (key,))
+    return get(r, answer_id) if answer_id else None
+
+
+def rewrite(
+    tx: Writing, answer_id: str, draft: Draft, origin: str, signed: Mapping[str, object]
+) -> None:
+    """Lets an answer say what the draft says; texts that differ are its next version."""
+    tx.execute(
+        "UPDATE answers SET checked_on = ?, expires_on = ?, source = ?, checked_by = ? "
+        "WHERE id = ?",
+        (
+            draft.checked_on,
+            draft.expires_on,
+            draft.source,
+            signed.get("reviewed_by"),
+            answer_id,
+        ),
+    )
+    before = get(tx, answer_id)
+    if before is None or before.texts != draft.texts:
+        _next_edition(tx, answer_id, draft.texts, {"origin": origin, **signed})
+
+
+def checked(tx: Writing, answer_id: str, today: str, by: str) -> bool:
+    """Notes that an answer was looked into and still holds; False when there is none."""
+    return bool(
+        tx.execute(
+            "UPDATE answers SET checked_on = ?, checked_by = ? WHERE id = ?",
+            (today, by, answer_id),
+        )
+    )
 
 
 def _next_edition(

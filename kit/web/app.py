@@ -10,6 +10,7 @@ from flask import Flask, url_for
 
 from kit import resources
 from kit.web import (
+    answers,
     appointments,
     blocks,
     board,
@@ -24,6 +25,7 @@ from kit.web import (
     firstaid,
     formats,
     fragments,
+    given,
     guide,
     header,
     i18n,
@@ -70,6 +72,7 @@ def make_app(house: House) -> Flask:
     call_line.install(app)
     directory.install(app)
     referrals.install(app)
+    guide.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(blocks.form, "block_form")
@@ -87,6 +90,8 @@ def make_app(house: House) -> Flask:
         messages,
         appointments,
         guide,
+        answers,
+        given,
         callbacks,
         presence,
         firstaid,

@@ -28,6 +28,7 @@ from kit.store import (
 )
 from kit.store.engine import Reading
 from kit.web import besttime, booking, door, formats, live, presence
+from kit.web import guide as found
 from kit.web.house import house
 
 pages = Blueprint("calls", __name__)
@@ -56,7 +57,9 @@ def page(call_id: str) -> str:
         household = households.of(r, caller) if caller else None
         coming = appointments.coming(r, caller.id, house().clock.now()) if caller else None
         pane = booking.pane(r, booking.Choice.fresh(call, caller)) if caller else None
-        answers = guide.all_of(r) if mine else []
+        answers = found.likely(r, call.topic_id) if mine else []
+        answerable = caller.id if caller and caller.answerable else ""
+        giving = found.Giving.of(r, call.id, answerable)
         booked = appointments.of_call(r, call.id) if mine else []
     return render_template(
         "call.html",
@@ -68,6 +71,7 @@ def page(call_id: str) -> str:
         coming=coming,
         pane=pane,
         answers=answers,
+        giving=giving,
         booked=booked,
         top=top(call_id),
     )

@@ -16,7 +16,7 @@ from kit.hotline.plain import plainest
 from kit.store import blocks, callers, messages
 from kit.store import threads as conversations
 from kit.store.engine import Reading
-from kit.web import booking, calls, door, live, notes
+from kit.web import booking, calls, door, guide, live, notes
 from kit.web.fragments import fragment
 from kit.web.house import house
 
@@ -50,6 +50,7 @@ def thread(caller_id: str) -> str:
         booked=booked,
         sender=notes.sender(caller.number, caller.answerable),
         no_reply="" if caller.answerable else notes.no_reply(caller),
+        giving=guide.Giving(caller_id=caller.id if caller.answerable else ""),
         **counting(),
     )
 

@@ -29,6 +29,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "missed_call": frozenset(),
     "received": frozenset(),
     "locked": frozenset(),
+    "answer_changed": frozenset({"title", "text"}),
 }
 """Every text the hotline sends by itself, and the places that are filled in it."""
 

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -113,6 +114,17 @@ class Town:
         text = (self.folder / "site.toml").read_text("utf-8")
         flash = text.replace('name = "Line 1"', 'name = "Line 1"\n            flash = true')
         (self.folder / "site.toml").write_text(flash, "utf-8")
+
+    def answer_grows_old(self, key: str) -> None:
+        """Nobody has checked this answer for a year."""
+        data = self.settings.box.data
+        store = Store(data / box.STORE, keyfile.read(data / box.STORE_KEY))
+        try:
+            with store.writing() as tx:
+                last_year = (SystemClock().now() - timedelta(days=365)).date().isoformat()
+                tx.execute("UPDATE answers SET checked_on = ? WHERE key = ?", (last_year, key))
+        finally:
+            store.close()
 
     @contextmanager
     def modem(self) -> Iterator[SimulatedModem]:

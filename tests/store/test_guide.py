@@ -235,3 +235,30 @@ def test_texts_that_differ_are_the_next_version_and_the_same_ones_are_not(store)
     assert answer.edition == 2
     assert [(row["edition"], row["origin"]) for row in kept] == [(1, "pack"), (2, "pack")]
     assert guide.from_json(kept[1]["texts"]) == answer.texts
+
+
+TYPOS = {
+    "es": ("Alojamiento para esta noche", ["alojamineto", "alojamieto", "noche aloja", "jamiento"]),
+    "en": ("Accommodation for tonight", ["acommodation", "acomodation", "tongiht", "modation"]),
+    "uk": ("Тимчасовий притулок для сім'ї", ["тимчасвий", "притулак", "сімї", "тимчасовй при"]),
+    "ru": ("Временное убежище для ребёнка", ["времменое", "убежыще", "ребенка", "убежеще"]),
+    "ar": ("الإقامة المؤقتة للعائلة", ["الاقامه", "اقمة", "المؤقته", "عائلة", "موقتة"]),
+    "fr": ("Hébergement d'urgence à l'école", ["hebergemnt", "urgense", "ecole", "herbergement"]),
+    "pl": ("Schronienie dla uchodźców", ["schroninie", "uchodzcow", "uhodzcow", "shronienie"]),
+    "ro": ("Adăpost pentru noaptea aceasta", ["adapots", "noapte", "noatpea", "adappost"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [(tag, typed) for tag, (_, all_) in TYPOS.items() for typed in all_]
+)
+def test_a_mistyped_word_finds_what_was_meant_in_each_language(store, language, typed):
+    for tag, (title, _) in TYPOS.items():
+        put(store, tag, 0, **{tag: (title, "")})
+    assert found(store, typed)[0] == language
+
+
+def test_what_holds_the_typed_word_stands_before_what_nearly_does(store):
+    put(store, "near", 0, es=("Asalto", "asalto asalto asalto"))
+    put(store, "exact", 1, es=("Otra cosa", "También hay un salto de agua, muy lejos de aquí."))
+    assert found(store, "salto") == ["exact", "near"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from flask import Flask
@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from kit.bell import Bell
 from kit.clock import Clock
 from kit.desk import booking, calls, directory, referrals, ring, texts
+from kit.desk import guide as keeping
 from kit.settings import Settings, Site
-from kit.store import callbacks, callers, guide, lines, messages, slots, volunteers
+from kit.store import callbacks, callers, editions, guide, lines, messages, slots, volunteers
 from kit.store.engine import Store, Writing
-from kit.store.guide import AnswerText
+from kit.store.guide import AnswerText, Draft
 from kit.store.ids import RecordId
 from kit.vault import passphrase
 from kit.web.app import make_app
@@ -158,6 +159,7 @@ def busy_morning(morning: Morning) -> dict[str, str]:
     ids["appointment"] = books(morning, service, ids["olena"], 4, "Olena Shevchenko")
     books(morning, small, ids["maria"], 2, "María")
     _texts(morning, ids)
+    ids["proposal"], ids["report"] = _the_guide_is_doubted(morning, ids["answer"])
     ids["call"] = morning.rings(OLENA)
     ids["hidden"] = morning.rings(None)
     with morning.writing() as tx:
@@ -167,6 +169,19 @@ def busy_morning(morning: Morning) -> dict[str, str]:
         ids["referral"] = referrals.refer(tx, shelter, morning.people.borys, morning.clock.now())
     ids["entry"] = "legal-help"
     return ids
+
+
+def _the_guide_is_doubted(morning: Morning, answer_id: str) -> tuple[str, str]:
+    """Ana proposes other words for an answer, and says what is wrong with it."""
+    now, ana = morning.clock.now(), morning.people.ana
+    with morning.writing() as tx:
+        answer = guide.get(tx, answer_id)
+        assert answer
+        texts_ = tuple(replace(text, steps=("1", "2")) for text in answer.texts)
+        draft = Draft(texts_, answer.checked_on, None, answer.source)
+        keeping.write(tx, answer_id, draft, ana, now, coordinator=False)
+        keeping.report(tx, answer_id, "The office moved.", ana, now)
+        return editions.proposed(tx)[0].id, editions.reports(tx)[0].id
 
 
 def books(morning: Morning, service: str, caller_id: str, party: int, name: str = "") -> RecordId:

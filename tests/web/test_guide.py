@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from kit.store import guide
+from kit.store.guide import AnswerText
 from kit.store.ids import RecordId
-from tests.web.scene import Morning, guide_of_the_site
+from tests.web.scene import OLENA, Morning, busy_morning, guide_of_the_site
 from tests.web.test_calls import post
 
 
@@ -76,3 +78,140 @@ def test_nothing_found_says_what_to_try(ana: FlaskClient, answers: dict[str, Rec
 
 def test_an_answer_that_is_gone_is_said_so(ana: FlaskClient) -> None:
     assert ana.get("/guide/nothing").status_code == 404
+
+
+@pytest.fixture
+def carmen(morning: Morning) -> FlaskClient:
+    return morning.browser("carmen")
+
+
+def fields(client: FlaskClient, answer_id: str) -> dict[str, str]:
+    """The edit form as it stands, with a Spanish body that was changed."""
+    assert 'name="title-uk"' in client.get(f"/guide/{answer_id}/edit").text
+    texts = {
+        "title-es": "Qué papeles",
+        "body-es": "Basta el carné.",
+        "steps-es": "Venga\r\n\r\nPida",
+    }
+    return {**texts, "checked_on": "2026-11-24", "expires_on": "", "source": "Ministry"}
+
+
+def test_a_volunteer_proposes_and_a_coordinator_approves(
+    ana: FlaskClient, carmen: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    where = f"/guide/{answers['papers']}"
+    assert "said=proposed" in post(ana, f"{where}/edit", **fields(ana, answers["papers"]))[1]
+    assert "Basta el carné." not in ana.get(where).text
+    page = carmen.get("/guide/review").text
+    edition = page.partition("/guide/proposals/")[2].partition('"')[0]
+    shown = carmen.get(f"/guide/proposals/{edition}").text
+    assert "<ins>Basta el carné.</ins>" in shown
+    assert "<del>pasaporte o carné de identidad</del>" in shown
+    said = post(carmen, f"/guide/proposals/{edition}/approve", **fields(carmen, answers["papers"]))
+    assert said[0] == 303
+    assert "Basta el carné." in ana.get(f"{where}?beside=es").text
+    history = ana.get(f"{where}/history").text
+    assert "Version 2" in history
+    assert history.index("Ana Ruiz") < history.index("Carmen Vidal")
+
+
+def test_a_rejected_proposal_says_why_in_the_history(
+    ana: FlaskClient, carmen: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    post(ana, f"/guide/{answers['papers']}/edit", **fields(ana, answers["papers"]))
+    page = carmen.get("/guide/review").text
+    edition = page.partition("/guide/proposals/")[2].partition('"')[0]
+    assert post(carmen, f"/guide/proposals/{edition}/reject", word="")[0] == 409
+    assert post(carmen, f"/guide/proposals/{edition}/reject", word="Not so here")[0] == 303
+    assert "Not so here" in ana.get(f"/guide/{answers['papers']}/history").text
+    assert "Nothing waits." in carmen.get("/guide/review").text
+
+
+def test_a_report_stands_with_the_answer_and_on_the_review(
+    ana: FlaskClient, carmen: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    where = f"/guide/{answers['papers']}"
+    assert "said=reported" in post(ana, f"{where}/report", note="The office moved")[1]
+    assert "The office moved" in carmen.get(where).text
+    page = carmen.get("/guide/review").text
+    assert "The office moved" in page
+    report = page.partition("/guide/reports/")[2].partition("/")[0]
+    post(carmen, f"/guide/reports/{report}/settled")
+    assert "The office moved" not in carmen.get("/guide/review").text
+
+
+def test_review_and_news_of_a_change_are_for_coordinators(
+    ana: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    where = f"/guide/{answers['papers']}"
+    assert [ana.get(page).status_code for page in ("/guide/review", f"{where}/tell")] == [403, 403]
+    assert post(ana, f"{where}/tell")[0] == post(ana, f"{where}/checked")[0] == 403
+
+
+def test_a_form_says_what_is_missing_in_which_language(
+    carmen: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    post(carmen, f"/guide/{answers['papers']}/edit", **fields(carmen, answers["papers"]),
+         **{"title-uk": "Папери", "body-uk": "Досить."})  # fmt: skip
+    page = carmen.get(f"/guide/{answers['papers']}/edit").text
+    assert "Ukrainian: Steps" in page
+    assert "No text at all:" in page
+
+
+def test_an_answer_goes_as_a_text_in_the_callers_language_with_its_parts(
+    morning: Morning, ana: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    olena = morning.writes(OLENA, "Що взяти?")
+    found = post(ana, "/guide/find", words="passport", caller=olena)[1]
+    where = f"/guide/{answers['papers']}/send/{olena}"
+    assert where in found
+    page = ana.get(where).text
+    assert "Які документи потрібні" in page
+    assert 'data-limit="6"' in page
+    status, to = post(ana, where, text="Візьміть паспорт.", language="uk")
+    assert (status, to) == (303, f"/messages/{olena}")
+    with morning.store.reading() as r:
+        (row,) = r.all("SELECT how, edition, caller_id, language FROM answers_given")
+    assert row == {"how": "text", "edition": 1, "caller_id": olena, "language": "uk"}
+
+
+def test_a_large_guide_shows_its_topics_and_a_call_only_the_likely_answers(
+    morning: Morning, ana: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    with morning.store.writing() as tx:
+        topic = guide.topics(tx)[0].id
+        for number in range(120):
+            guide.put_answer(
+                tx,
+                {
+                    "key": f"k{number}",
+                    "topic_id": topic,
+                    "checked_on": "2026-11-20",
+                    "expires_on": None,
+                    "source": "",
+                    "place": number,
+                },
+                [AnswerText("en", f"Answer {number}", "Text")],
+            )
+    page = ana.get("/guide").text
+    assert "122 answers" in page
+    assert "Answer 77" not in page
+    assert "Answer 77" in ana.get(f"/guide?topic={topic}").text
+    call = morning.rings(OLENA)
+    morning.takes(call, morning.people.ana)
+    assert post(ana, f"/calls/{call}/told", answer=answers["doctor"], language="en")[0] == 200
+    shown = ana.get(f"/calls/{call}").text
+    assert shown.count('<details class="answer"') == 12
+    assert "Seeing a doctor" in shown
+    assert "The caller was told" in shown
+
+
+def test_an_answer_links_to_the_directory_where_the_entry_exists(
+    morning: Morning, ana: FlaskClient
+) -> None:
+    ids = busy_morning(morning)
+    with morning.store.writing() as tx:
+        tx.execute("""UPDATE answers SET directory = '["legal-help", "gone"]'""")
+    page = ana.get(f"/guide/{ids['answer']}").text
+    assert "/directory/legal-help" in page
+    assert "/directory/gone" not in page

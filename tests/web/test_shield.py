@@ -31,6 +31,8 @@ def address(rule: Rule, ids: dict[str, str]) -> str:
         "answer_id": ids["answer"],
         "entry_id": ids["entry"],
         "referral_id": ids["referral"],
+        "edition_id": ids["proposal"],
+        "report_id": ids["report"],
         "person_id": ids["olena"],
         "block_id": ids["olena"],
         "filename": "style.css",

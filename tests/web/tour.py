@@ -29,6 +29,7 @@ PLACES = {
     "answer_id": "answer",
     "entry_id": "entry",
     "referral_id": "referral",
+    "edition_id": "proposal",
 }
 """Which thing of the busy morning stands for each part of an address."""
 

@@ -25,6 +25,8 @@ VALUES = {
     "party": "5",
     "code": "123 456",
     "until": "11:30",
+    "title": "Which papers to bring",
+    "text": "A passport is enough.",
 }
 HOSTILE = st.text(
     st.one_of(

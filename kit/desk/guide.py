@@ -1,0 +1,129 @@
+"""The guide as people keep it: propose, edit, approve, reject, check, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kit.clock import as_text
+from kit.errors import NotFound, TextEmpty, WrongMoment
+from kit.store import editions, guide
+from kit.store.engine import Writing
+from kit.store.guide import Answer, AnswerText, Draft
+from kit.store.ids import RecordId
+
+
+def write(
+    tx: Writing, answer_id: str, draft: Draft, by: str, now: datetime, *, coordinator: bool
+) -> bool:
+    """An edit: a coordinator's counts at once, a volunteer's waits. Whether it counts now.
+
+    Raises: NotFound, TextEmpty.
+    """
+    _found(tx, answer_id)
+    draft = _whole(draft)
+    if not coordinator:
+        editions.propose(tx, answer_id, draft, "site", by, now)
+        return False
+    signed = {
+        "written_by": by,
+        "written_at": as_text(now),
+        "reviewed_by": by,
+        "reviewed_at": as_text(now),
+    }
+    guide.rewrite(tx, answer_id, draft, "site", signed)
+    return True
+
+
+def approve(tx: Writing, edition_id: str, draft: Draft, by: str, now: datetime) -> RecordId:
+    """A coordinator lets a proposal count, as it came or changed; the answer's id.
+
+    Raises: NotFound, TextEmpty, WrongMoment (somebody reviewed it before).
+    """
+    edition = _proposal(tx, edition_id)
+    draft = _whole(draft)
+    written = editions.withdraw(tx, edition_id)
+    if written is None:
+        raise WrongMoment("reviewed")
+    signed = {**written, "reviewed_by": by, "reviewed_at": as_text(now)}
+    guide.rewrite(tx, edition.answer_id, draft, edition.origin, signed)
+    return edition.answer_id
+
+
+def reject(tx: Writing, edition_id: str, word: str, by: str, now: datetime) -> RecordId:
+    """A coordinator turns a proposal down and says why; the answer's id.
+
+    Raises: NotFound, TextEmpty, WrongMoment (somebody reviewed it before).
+    """
+    edition = _proposal(tx, edition_id)
+    if not word.strip():
+        raise TextEmpty
+    if not editions.reject(tx, edition_id, word.strip(), by, now):
+        raise WrongMoment("reviewed")
+    return edition.answer_id
+
+
+def report(tx: Writing, answer_id: str, note: str, by: str, now: datetime) -> None:
+    """Somebody says that an answer is wrong. Raises NotFound, TextEmpty."""
+    answer = _found(tx, answer_id)
+    if not note.strip():
+        raise TextEmpty
+    editions.report(tx, answer_id, answer.edition, note.strip(), by, now)
+
+
+def settle(tx: Writing, report_id: str, by: str, now: datetime) -> None:
+    """A report was looked into; settling it twice is settling it once."""
+    editions.settle(tx, report_id, by, now)
+
+
+def check(tx: Writing, answer_id: str, today: str, by: str) -> None:
+    """A coordinator looked, and the answer still holds. Raises NotFound."""
+    if not guide.checked(tx, answer_id, today, by):
+        raise NotFound
+
+
+def from_pack(tx: Writing, answer: Mapping[str, object], texts: Sequence[AnswerText]) -> None:
+    """What a pack says. It never overwrites what the site changed: then it is a proposal.
+
+    A pack that says what it said before changes nothing.
+    """
+    known = guide.by_key(tx, str(answer["key"]))
+    said = editions.last_of_pack(tx, known.id) if known else None
+    if known is None or said is None or said.edition == known.edition:
+        if known and known.texts == tuple(texts) and known.checked_on > str(answer["checked_on"]):
+            return  # the site checked it since
+        guide.put_answer(tx, answer, texts)
+    elif said.texts != tuple(texts):
+        expires_on = answer["expires_on"]
+        draft = Draft(
+            tuple(texts),
+            str(answer["checked_on"]),
+            str(expires_on) if expires_on else None,
+            str(answer["source"]),
+        )
+        editions.propose(tx, known.id, draft, "pack", None, None)
+
+
+def _whole(draft: Draft) -> Draft:
+    """The draft without languages in which it says nothing; one with a title needs a body."""
+    texts = tuple(text for text in draft.texts if text.title.strip() or text.body.strip())
+    if not texts or not all(
+        text.title.strip() and (text.body.strip() or text.steps) for text in texts
+    ):
+        raise TextEmpty
+    return replace(draft, texts=texts)
+
+
+def _found(tx: Writing, answer_id: str) -> Answer:
+    answer = guide.get(tx, answer_id)
+    if answer is None:
+        raise NotFound
+    return answer
+
+
+def _proposal(tx: Writing, edition_id: str) -> editions.Edition:
+    edition = editions.get(tx, edition_id)
+    if edition is None:
+        raise NotFound
+    return edition
