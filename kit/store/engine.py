@@ -18,6 +18,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from kit.errors import DiskFull, RuleBroken, StoreError, StoreUnreadable
 from kit.store import ids
+from kit.store.folding import AT_THE_LATEST, Folding
 from kit.store.migrations import migrate
 
 Row = Mapping[str, Any]
@@ -99,6 +100,7 @@ class Store:
                 self._writer.close()
                 raise
         self._writer.row_factory = _as_dict
+        self._folding = Folding(self._connect, self._turn)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -111,6 +113,7 @@ class Store:
             try:
                 yield Writing(self._writer)
                 self._writer.execute("COMMIT")
+                self._folding.committed()
             except BaseException:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
@@ -131,6 +134,7 @@ class Store:
 
     def close(self) -> None:
         """Closes every connection; folds the write-ahead log into the file."""
+        self._folding.close()
         with self._turn:
             self._closed = True
             while not self._idle.empty():
@@ -157,6 +161,7 @@ class Store:
         connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {AT_THE_LATEST}")
         connection.execute("PRAGMA foreign_keys = 1")
         # A row that REPLACE pushes out fires its delete trigger only with this.
         connection.execute("PRAGMA recursive_triggers = 1")
