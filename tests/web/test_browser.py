@@ -128,6 +128,34 @@ def test_a_phone_that_loses_its_wifi_says_so_at_once(morning: Morning, comes: Co
     expect(ana.page.locator(f"[data-ring='{call}']")).to_be_visible()
 
 
+def test_a_minute_without_wifi_costs_nothing(morning: Morning, comes: Comes) -> None:
+    """In the middle of a call: what was typed stays and is saved, what happened is caught up."""
+    ids = busy_morning(morning)
+    morning.takes(ids["call"], morning.people.ana)
+    ana = comes(390).signs_in("ana")
+    ana.page.clock.install()
+    ana.opens(f"/calls/{ids['call']}").follows_live()
+    ana.sees("talking", ".call-state")
+    ana.page.context.set_offline(offline=True)
+    typed = {"#note": "Two children", "#caller-about": "Five people", "#booking-name": "Olena Sh."}
+    for field, words in typed.items():
+        ana.page.locator(field).fill(words)
+    ana.page.clock.run_for(60_000)
+    expect(ana.page.locator("#lost")).to_be_visible()
+    ana.sees("What you typed is kept", "#notice")
+    morning.ends(ids["call"], "caller")
+    ana.page.context.set_offline(offline=False)
+    ana.sees_no("#lost")
+    ana.sees("wrap-up", ".call-state")
+    ana.sees("Saved", "#note-saved")
+    for field, words in typed.items():
+        expect(ana.page.locator(field)).to_have_value(words)
+    with morning.store.reading() as r:
+        kept = calls.get(r, ids["call"])
+    assert kept
+    assert kept.note == "Two children"
+
+
 def test_without_a_seat_the_page_asks_every_few_seconds(
     browser: Browser, store: Store, site: Site, clock: SteeredClock, people: People
 ) -> None:
@@ -380,7 +408,7 @@ _MEASURE = """(text) => {
 }"""
 
 _SMALL_TAPS = """() => [...document.querySelectorAll('button, select, .button, input, summary')]
-  .filter((el) => el.offsetParent && el.type !== 'hidden' && el.type !== 'radio')
-  .filter((el) => !el.closest('.choice, .option'))
+  .filter((el) => el.offsetParent && el.type !== 'hidden')
+  .map((el) => el.matches('[type=radio], [type=checkbox]') && el.closest('label') || el)
   .filter((el) => el.getBoundingClientRect().height < 40)
   .map((el) => el.outerHTML.slice(0, 80))"""

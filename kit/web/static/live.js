@@ -22,7 +22,9 @@
   const QUIET_MS = 25000, POLL_MS = 5000;
   let source = null, heardAt = Date.now(), lostSince = 0, polling = 0;
   const lost = (is) => {
+    const back = !is && lostSince;
     if (!is) lostSince = 0; else if (!lostSince) lostSince = Date.now();
+    if (back) saveAgain();
     const el = $("lost");
     if (el) el.hidden = !is;
   };
@@ -103,6 +105,10 @@
       if (el.getAttribute("hx-post")) htmx.trigger(el, "input");
       countAll(el);
     }
+  };
+  // What saves itself and could not while the connection was away.
+  const saveAgain = () => {
+    for (const el of document.querySelectorAll("[data-draft][hx-post]")) if (sessionStorage.getItem(key(el))) htmx.trigger(el, "again");
   };
   const forgetAll = () => sessionStorage.clear();
   const forgetOthers = () => {
