@@ -21,6 +21,8 @@ from kit.store.engine import Writing  # noqa: E402
 from tests.journeys.desk import Desk, chromium  # noqa: E402
 from tests.journeys.town import Town  # noqa: E402
 
+WIDE, NARROW, HEIGHT = 1200, 390, 760
+TONGUES = {"ana": "en", "olena": "uk", "amal": "ar"}
 PEOPLE = (
     ("+380500000101", "Родина Коваль", "uk", "Добрий день! Нас п'ятеро, двоє дітей. Куди нам?"),
     ("+34600000102", "Marta", "es", "¿Hay que pedir cita para el centro? Somos tres."),
@@ -36,7 +38,7 @@ def main() -> None:
         town = Town(Path(folder))
         town.volunteer("ana", "Ana", "en")
         town.volunteer("olena", "Олена", "uk")
-        town.volunteer("marta", "Marta", "es")
+        town.volunteer("amal", "أمل", "ar")
         with town.modem() as modem:
             town.open_headquarters()
             town.open_box()
@@ -75,20 +77,24 @@ def _book(tx: Writing, site: Site, caller: callers.Caller, who: str, party: int)
 
 
 def _pictures(town: Town, browser: Browser, number: str) -> None:
-    desks = {name: Desk(browser, town) for name in ("ana", "olena", "marta")}
-    narrow = Desk(browser, town, width=390)
-    for name, desk in desks.items():
-        desk.signs_in(name)
-    narrow.signs_in("olena")
-    desks["ana"].page.wait_for_selector("text=headquarters has everything", timeout=60_000)
+    """Each picture in English, Ukrainian and Arabic, on a laptop and on a phone."""
+    wide = {who: Desk(browser, town, WIDE) for who in TONGUES}
+    narrow = {who: Desk(browser, town, NARROW) for who in TONGUES}
+    for desks in (wide, narrow):
+        for who, desk in desks.items():
+            desk.signs_in(who)
+    ana = wide["ana"]
+    expect(ana.page.get_by_text("headquarters has everything")).to_be_visible(timeout=60_000)
     call = town.network.phone(PEOPLE[0][0]).ring(number)
-    for desk in (*desks.values(), narrow):
+    for desk in (*wide.values(), *narrow.values()):
         expect(desk.page.locator("[data-ring]")).to_be_visible()
-    desks["ana"].picture(HERE / "board.png")
-    desks["olena"].picture(HERE / "board-uk.png")
-    desks["marta"].picture(HERE / "board-es.png")
-    narrow.picture(HERE / "board-phone.png")
-    ana = desks["ana"]
+    for who, tongue in TONGUES.items():
+        _take(wide[who], "board" if tongue == "en" else f"board-{tongue}")
+        _take(narrow[who], f"board-{tongue}-phone")
+    for who, room in (("ana", "messages"), ("olena", "guide"), ("amal", "appointments")):
+        narrow[who].page.click(f"#tab-{room}")
+        expect(narrow[who].page.locator(f"#tab-{room}[aria-current]")).to_be_visible()
+        _take(narrow[who], f"{room}-{TONGUES[who]}-phone")
     ana.takes_the_call()
     ana.looks_up("робота")
     ana.opens_answer("Work with temporary protection")
@@ -96,9 +102,15 @@ def _pictures(town: Town, browser: Browser, number: str) -> None:
     ana.chooses_service("Temporary protection registration")
     ana.chooses_first_time()
     expect(ana.page.locator(".preview")).to_be_visible()
-    ana.page.set_viewport_size({"width": 1280, "height": 1500})
-    ana.picture(HERE / "call.png")
+    ana.page.evaluate("scrollTo(0, 0)")
+    _take(ana, "call-en")
     call.hang_up()
+
+
+def _take(desk: Desk, name: str) -> None:
+    width = NARROW if name.endswith("-phone") else WIDE
+    desk.page.set_viewport_size({"width": width, "height": HEIGHT})
+    desk.picture(HERE / f"{name}.png")
 
 
 if __name__ == "__main__":

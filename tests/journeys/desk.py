@@ -13,6 +13,7 @@ from tests.journeys.town import Town
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-lcd-text",  # so that pictures are small
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -121,10 +121,14 @@
     if (e.target.dataset.parts) count(e.target);
   });
   document.addEventListener("change", (e) => { const el = e.target.closest("[data-draft]"); if (el && e.isTrusted) keep(el); });
+  // The page that is being fetched may be older than what is saved meanwhile: it needs the draft.
+  let leaving = false;
+  addEventListener("beforeunload", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
   // What was accepted is no draft any more; before the swap, so that it is not put back.
   document.addEventListener("htmx:beforeSwap", (e) => {
     const el = e.detail.requestConfig && e.detail.requestConfig.elt;
-    if (!el || !el.dataset.draft || e.detail.isError) return;
+    if (!el || !el.dataset.draft || e.detail.isError || leaving) return;
     if (!changedSince(el, e.detail)) sessionStorage.removeItem(key(el));
   });
   // A note that was typed on while it was being saved is still unsaved.
