@@ -153,7 +153,7 @@ def _book(me: Volunteer, call_id: str, page: str, dice: random.Random) -> None:
     form = {
         "caller": caller[1],
         "call": call_id,
-        "party": str(dice.choice((1, 2, 3))),
+        "adults": str(dice.choice((1, 2, 3))),
         "language": "uk",
         "service": dice.choice(services),
     }

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import packs, presence, waiting
+from kit.desk import capacity, presence, waiting
 from kit.settings import Site
 from kit.store.engine import Store
 from kit.switchboard import inbound
@@ -42,7 +42,7 @@ class Duties:
         if not self._clock.trusted():
             return
         with self._store.writing() as tx:
-            opened = packs.open_slots(tx, self._clock.now())
+            opened = capacity.open_slots(tx, self._clock.now())
         if opened:
             self._bell.ring("board", "sync")
 

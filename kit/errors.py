@@ -34,6 +34,7 @@ in the reader's language.
     │   ├── SlotFull             fewer places are free than the party needs
     │   ├── SlotPast             the slot has begun
     │   ├── PartyImpossible      no slot could ever hold so many
+    │   │   └── PartyEmpty       a party of nobody
     │   ├── AlreadyBooked        the household has an appointment for this service already
     │   ├── AlreadyWaiting       the household is on this service's waiting list already
     │   ├── OfferOver            the place that was offered is no longer kept
@@ -257,6 +258,10 @@ class PartyImpossible(DeskError):
     def __init__(self, largest: int) -> None:
         super().__init__(f"at most {largest}")
         self.largest = largest
+
+
+class PartyEmpty(PartyImpossible):
+    """Nobody comes: no grown-ups and no children."""
 
 
 class AlreadyBooked(DeskError):

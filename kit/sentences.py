@@ -51,6 +51,7 @@ _SENTENCES: dict[type[HotlineError], str] = {
     errors.SlotFull: "Only {free} places are free.",
     errors.SlotPast: "The slot has begun already.",
     errors.PartyImpossible: "No slot holds so many people; the largest holds {largest}.",
+    errors.PartyEmpty: "Nobody comes: say how many people the appointment is for.",
     errors.AlreadyBooked: "The household has an appointment for this service already.",
     errors.AlreadyWaiting: "The household is on this waiting list already.",
     errors.OfferOver: "The place that was offered is no longer kept ({state}).",

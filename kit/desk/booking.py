@@ -110,6 +110,14 @@ def move(
     Raises: NotFound (also for a slot of another service), WrongMoment, SlotPast, PartyImpossible,
     SlotFull. Then it stays as it was.
     """
+    was = shift(tx, site, appointment_id, slot_id, party, now, by)
+    waiting.pass_on(tx, site, was.service_id, now)
+
+
+def shift(
+    tx: Writing, site: Site, appointment_id: str, slot_id: str, party: Party, now: datetime, by: By
+) -> appointments.Appointment:
+    """As `move`, but what becomes free is not offered yet; the appointment as it was before."""
     was = _standing(tx, appointment_id)
     holds.clear(tx, now)
     mine = was.party if was.slot_id == slot_id else 0
@@ -126,7 +134,7 @@ def move(
     places.taking(tx, slot, was.share, lambda: appointments.change(tx, was.id, now, **columns))
     _note_move(tx, was, slot.id, party, by, now)
     telling.tell(tx, site, was.id, "moved", now)
-    waiting.pass_on(tx, site, was.service_id, now)
+    return was
 
 
 def cancel(

@@ -1,12 +1,9 @@
-"""A starting pack becomes the site's own guide, topics, services and slots."""
+"""A starting pack becomes the site's own guide, topics, services and centres."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from kit.clock import as_text
 from kit.desk import cards
 from kit.desk import guide as keeping
 from kit.hotline import openings
@@ -33,20 +30,6 @@ def install(tx: Writing, pack: Pack) -> None:
         slots.put_service(
             tx, slots.Service(_UNSET, service.key, names, service.opening.as_json()), place
         )
-
-
-def open_slots(tx: Writing, now: datetime) -> int:
-    """Opens the coming slots of every service at every centre; how many are new."""
-    count = 0
-    for service in slots.services(tx):
-        opening = openings.from_json(service.pattern)
-        after = now + timedelta(hours=opening.lead_hours)
-        for centre in slots.centres(tx):
-            known = slots.known_starts(tx, service.id, centre.id, now)
-            for window in openings.windows(opening, ZoneInfo(centre.timezone), after):
-                if as_text(window[0]) not in known:
-                    count += slots.offer(tx, service.id, centre.id, window, opening.places)
-    return count
 
 
 def _answer(tx: Writing, answer: Answer, topic_id: RecordId, place: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from kit.clock import as_text
-from kit.errors import NotFound, PartyImpossible, RuleBroken, SlotFull, SlotPast
+from kit.errors import NotFound, PartyEmpty, PartyImpossible, RuleBroken, SlotFull, SlotPast
 from kit.hotline.parties import Party, Share
 from kit.store import slots
 from kit.store.engine import Reading
@@ -28,7 +28,9 @@ def open_slot(
     if slot.starts_at <= as_text(now):
         raise SlotPast
     largest = slots.largest(r, slot.service_id, now, share)
-    if not party.sound or party.people > largest:
+    if not party.sound:
+        raise PartyEmpty(largest)
+    if party.people > largest:
         raise PartyImpossible(largest)
     if party.people > slot.room(share) + mine:
         raise SlotFull(slot.room(share) + mine)

@@ -17,6 +17,7 @@ from kit.errors import (
     AlreadyBooked,
     AlreadyWaiting,
     NotFound,
+    PartyEmpty,
     PartyImpossible,
     RuleBroken,
     WrongMoment,
@@ -63,7 +64,9 @@ def wait(tx: Writing, ask: Ask, by: By, now: datetime) -> RecordId:
     known = any(service.id == ask.service_id for service in slots.services(tx))
     if not known or callers.get(tx, ask.caller_id) is None:
         raise NotFound
-    if not ask.party.sound or ask.party.people > _LARGEST:
+    if not ask.party.sound:
+        raise PartyEmpty(_LARGEST)
+    if ask.party.people > _LARGEST:
         raise PartyImpossible(_LARGEST)
     standing = appointments.standing(tx, ask.caller_id, ask.service_id, now)
     if standing is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from kit.store.rows import noun
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What an appointment is for. `names` and `pattern` are JSON (see `kit.desk.opening`)."""
+    """What an appointment is for. `names` and `pattern` are JSON (see `kit.hotline.openings`)."""
 
     id: RecordId
     key: str
@@ -24,13 +25,19 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Where. `timezone` is an IANA name."""
+    """Where. `timezone` is an IANA name, `holidays` JSON: [{"on": "2026-12-25", "name": "..."}]."""
 
     id: RecordId
     key: str
     name: str
     address: str
     timezone: str
+    holidays: str = "[]"
+
+    @property
+    def closed_on(self) -> frozenset[str]:
+        """The days (ISO) on which the whole centre is closed."""
+        return frozenset(day["on"] for day in json.loads(self.holidays))
 
 
 _ROOM = {
@@ -63,6 +70,9 @@ class Slot:
     planned: int | None
     taken: int
     held: int
+    open_taken: int
+    walkin_taken: int
+    priority_taken: int
     free: int
     room_walkin: int
     room_priority: int
@@ -79,7 +89,8 @@ class Slot:
 
 _SELECT = """
 SELECT s.id, s.service_id, s.centre_id, s.starts_at, s.ends_at, s.places, s.walkin, s.priority,
-  s.planned, s.taken, s.held, s.room_open AS free, s.room_walkin, s.room_priority, s.room_any,
+  s.planned, s.taken, s.held, s.open_taken, s.walkin_taken, s.priority_taken,
+  s.room_open AS free, s.room_walkin, s.room_priority, s.room_any,
   v.names AS service_names, c.name AS centre_name, c.timezone
 FROM slots s JOIN services v ON v.id = s.service_id JOIN centres c ON c.id = s.centre_id
 """
@@ -93,7 +104,7 @@ def services(r: Reading) -> list[Service]:
 
 def centres(r: Reading) -> list[Centre]:
     """Every centre, by name."""
-    rows = r.all("SELECT id, key, name, address, timezone FROM centres ORDER BY name")
+    rows = r.all("SELECT id, key, name, address, timezone, holidays FROM centres ORDER BY name")
     return [noun(Centre, row) for row in rows]
 
 
@@ -197,6 +208,26 @@ def change(tx: Writing, slot_id: str, **columns: object) -> None:
     tx.execute(f"UPDATE slots SET {sets} WHERE id = ?", (*columns.values(), slot_id))  # noqa: S608
 
 
+def coming(r: Reading, service_id: str, centre_id: str, after: datetime) -> list[Slot]:
+    """A service's slots at a centre that begin after `after`, by time."""
+    rows = r.all(
+        f"{_SELECT} WHERE s.service_id = ? AND s.centre_id = ? AND s.starts_at > ? "
+        "ORDER BY s.starts_at",
+        (service_id, centre_id, as_text(after)),
+    )
+    return [noun(Slot, row) for row in rows]
+
+
+def too_full(r: Reading, after: datetime, service_id: str | None = None) -> list[Slot]:
+    """Coming slots in which more stand than are wanted there, by time; of one service or of all."""
+    rows = r.all(
+        f"{_SELECT} WHERE s.planned IS NOT NULL AND s.starts_at > ? AND s.taken > s.planned "
+        "AND coalesce(?, s.service_id) = s.service_id ORDER BY s.starts_at",
+        (as_text(after), service_id),
+    )
+    return [noun(Slot, row) for row in rows]
+
+
 def known_starts(r: Reading, service_id: str, centre_id: str, after: datetime) -> set[str]:
     """When a service's coming slots at a centre begin, as store text."""
     rows = r.all(
@@ -207,13 +238,19 @@ def known_starts(r: Reading, service_id: str, centre_id: str, after: datetime) -
 
 
 def put_centre(tx: Writing, centre: Centre) -> None:
-    """Writes a centre; one with the same key is brought up to date and keeps its id."""
+    """Writes a centre; one with the same key is brought up to date, and keeps id and holidays."""
     tx.execute(
-        "INSERT INTO centres (id, key, name, address, timezone) VALUES (?,?,?,?,?) "
+        "INSERT INTO centres (id, key, name, address, timezone, holidays) VALUES (?,?,?,?,?,?) "
         "ON CONFLICT (key) DO UPDATE SET name = excluded.name, address = excluded.address, "
         "timezone = excluded.timezone",
-        (tx.new_id(), centre.key, centre.name, centre.address, centre.timezone),
+        (tx.new_id(), centre.key, centre.name, centre.address, centre.timezone, centre.holidays),
     )
+
+
+def describe_centre(tx: Writing, centre_id: str, **columns: object) -> None:
+    """Writes some columns of a centre. The names come from our own code, never from a user."""
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    tx.execute(f"UPDATE centres SET {sets} WHERE id = ?", (*columns.values(), centre_id))  # noqa: S608
 
 
 def put_service(tx: Writing, service: Service, place: int) -> None:
@@ -223,4 +260,11 @@ def put_service(tx: Writing, service: Service, place: int) -> None:
         "ON CONFLICT (key) DO UPDATE SET names = excluded.names, pattern = excluded.pattern, "
         "place = excluded.place",
         (tx.new_id(), service.key, service.names, service.pattern, place),
+    )
+
+
+def describe_service(tx: Writing, service_id: str, names: str, pattern: str) -> None:
+    """Writes a service's names and pattern."""
+    tx.execute(
+        "UPDATE services SET names = ?, pattern = ? WHERE id = ?", (names, pattern, service_id)
     )

@@ -10,9 +10,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import booking as desk
+from kit.desk import waiting
 from kit.errors import NotFound
 from kit.hotline.parties import By, Party
-from kit.store import appointments, slots
+from kit.store import appointments, history, slots
+from kit.store import waiting as lists
 from kit.store.engine import Reading
 from kit.store.ids import RecordId
 from kit.web import booking, door, formats, live
@@ -23,6 +25,9 @@ pages = Blueprint("appointments", __name__)
 
 _OFFERED = 40
 """How many times are shown to choose from."""
+
+_LISTED = 500
+"""More households than a site's waiting list could be worked through with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,41 @@ def day_list(r: Reading, day: str) -> str:
         in_slot.setdefault(one.slot_id, []).append(one)
     services: dict[str, list[Window]] = {}
     for slot in slots.between(r, start, end):
+        if not slot.places and slot.id not in in_slot:
+            continue  # closed, and nobody ever stood in it
         services.setdefault(slot.service_names, []).append(Window(slot, in_slot.get(slot.id, [])))
     return render_template("parts/day.html", services=services, day=day)
+
+
+@pages.get("/appointments/<appointment_id>")
+def one(appointment_id: str) -> str:
+    """One appointment with everything that happened to it."""
+    with house().store.reading() as r:
+        found = appointments.get(r, appointment_id)
+        if found is None:
+            raise NotFound
+        events = history.of_appointment(r, appointment_id)
+        back = _back(r, appointment_id)
+    return render_template("appointment.html", one=found, events=events, back=back)
+
+
+@pages.get("/waiting")
+def waiting_list() -> str:
+    """Who waits for a place, in the order of their turn."""
+    with house().store.reading() as r:
+        entries = lists.opened(r, _LISTED)
+        offers = {entry.id: lists.open_offer(r, entry.id) for entry in entries}
+    return render_template("waiting.html", entries=entries, offers=offers)
+
+
+@pages.post("/waiting/<entry_id>/withdraw")
+def withdraw(entry_id: str) -> Response:
+    """Takes a household off the list."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        waiting.withdraw(tx, rooms.settings.site, entry_id, rooms.clock.now())
+    rooms.bell.ring("board", "slots", "messages", "lines", "sync")
+    return redirect(url_for("appointments.waiting_list"), 303)
 
 
 @pages.post("/appointments/<appointment_id>/cancel")
@@ -84,8 +122,11 @@ def times(appointment_id: str) -> str:
         one = appointments.get(r, appointment_id)
         if one is None:
             raise NotFound
-        party = max(1, min(request.args.get("party", one.party, int), 400))
-        found = slots.fitting(r, one.service_id, party, rooms.clock.now(), _OFFERED)
+        party = booking.party(request.args, Party(one.adults, one.minors))
+        mine = one.slot_id if party.people <= one.party else ""
+        found = slots.fitting(
+            r, one.service_id, party.people, rooms.clock.now(), _OFFERED, one.share, mine
+        )
         back = _back(r, appointment_id)
     days = booking.by_day(found)
     return render_template("appointment_move.html", one=one, party=party, days=days, back=back)
@@ -102,7 +143,7 @@ def move(appointment_id: str) -> Response:
             rooms.settings.site,
             appointment_id,
             form.get("slot", ""),
-            Party(form.get("party", 0, int)),
+            booking.party(form, Party(0)),
             rooms.clock.now(),
             By(door.me().volunteer_id),
         )

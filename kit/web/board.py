@@ -43,13 +43,14 @@ class Card:
 @pages.get("/")
 def page() -> str:
     """The board."""
-    return render_template("board.html", mine=mine())
+    return render_template("board.html", mine=mine(), alone=alone())
 
 
 @live.view("board")
 def _board() -> Iterator[live.Piece]:
     yield from live.pieces("ringing")
     yield "mine", mine()
+    yield "alone", alone()
     yield from live.pieces("progress", "here", "owed", "fresh", "today")
 
 
@@ -73,6 +74,16 @@ def mine() -> Markup:
     if not own and not due:
         return Markup()
     return Markup(render_template("parts/mine.html", calls=own, due=due))  # noqa: S704
+
+
+def alone() -> Markup:
+    """Children who will come without a grown-up of theirs: for coordinators, who must prepare."""
+    if door.me().role != "coordinator":
+        return Markup()
+    coming = shared(
+        ("alone",), lambda r: appointments.unaccompanied(r, house().clock.now(), _SHOWN)
+    )
+    return Markup(render_template("parts/alone.html", coming=coming)) if coming else Markup()  # noqa: S704
 
 
 @fragment("progress")

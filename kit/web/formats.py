@@ -14,6 +14,7 @@ from flask import Flask
 
 from kit.clock import from_text
 from kit.hotline import codes, phone
+from kit.hotline.openings import DAYS
 from kit.web.house import house
 from kit.web.i18n import gettext as _
 from kit.web.i18n import language
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
         age,
         iso,
         day_name,
+        weekday,
         long_day,
         named,
         over,
@@ -54,6 +56,20 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     """From midnight to midnight of a site's day, as instants."""
     start = datetime.combine(day, time(), zone())
     return start, datetime.combine(day + timedelta(days=1), time(), zone())
+
+
+def weekday(key: str) -> str:
+    """The name of a weekday ("monday") in the reader's language."""
+    monday = date(2024, 1, 1)
+    return format_skeleton("EEEE", monday + timedelta(days=DAYS.index(key)), locale=_locale())
+
+
+def day_or_none(text: str) -> date | None:
+    """The day that a form names (ISO); None when it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def instant(at: str) -> datetime:

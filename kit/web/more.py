@@ -72,6 +72,24 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         ),
     ),
     (
+        noop("Appointments"),
+        (
+            Room(
+                "appointments.waiting_list",
+                "calendar",
+                noop("Waiting list"),
+                noop("Who waits for a place, and who was offered one"),
+            ),
+            Room(
+                "services.page",
+                "calendar",
+                noop("Services and centres"),
+                noop("Hours, places, exceptions and holidays"),
+                coordinators_only=True,
+            ),
+        ),
+    ),
+    (
         noop("The box"),
         (Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),),
     ),

@@ -161,6 +161,7 @@ _SENTENCES: dict[type[errors.DeskError], Callable[..., str]] = {
     errors.WrongMoment: _moment,
     errors.SlotFull: _full,
     errors.SlotPast: lambda _e: _("This time has begun already. Choose a later one."),
+    errors.PartyEmpty: lambda _e: _("Say how many people come."),
     errors.PartyImpossible: _impossible,
     errors.AlreadyBooked: _booked,
     errors.AlreadyWaiting: lambda _e: _("This household is on the waiting list already."),

@@ -52,6 +52,21 @@ _APPOINTMENT = {
     "no-show": noop("did not come"),
     "cancelled": noop("cancelled"),
 }
+_EVENT = {
+    "booked": noop("Booked"),
+    "moved": noop("Moved"),
+    "party": noop("Party changed"),
+    "cancelled": noop("Cancelled"),
+    "kept": noop("Came"),
+    "no-show": noop("Did not come"),
+    "booked-again": noop("Marked as booked again"),
+}
+_WAY = {
+    "volunteer": noop("at the desk"),
+    "text": noop("by text"),
+    "walk-in": noop("walked in"),
+    "import": noop("from a list"),
+}
 _REASON = {
     "missed": noop("missed call"),
     "flash": noop("flash call"),
@@ -102,6 +117,8 @@ def install(app: Flask) -> None:
         message_word,
         message_kind_word,
         appointment_word,
+        event_word,
+        way_word,
         reason_word,
         role_word,
         presence_word,
@@ -141,6 +158,16 @@ def message_kind_word(kind: str) -> str:
 def appointment_word(state: str) -> str:
     """What became of an appointment."""
     return _(_APPOINTMENT[state])
+
+
+def event_word(what: str) -> str:
+    """What happened to an appointment."""
+    return _(_EVENT[what])
+
+
+def way_word(way: str) -> str:
+    """How it was asked for."""
+    return _(_WAY[way])
 
 
 def reason_word(reason: str) -> str:

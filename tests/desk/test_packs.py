@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from kit.desk import packs
+from kit.desk import capacity, packs
 from kit.hotline.openings import DAYS, Opening
 from kit.resources import templates
 from kit.store import guide, slots
@@ -46,7 +46,7 @@ def install(store):
 
 def open_slots(store: Store, now: datetime = NOW) -> int:
     with store.writing() as tx:
-        return packs.open_slots(tx, now)
+        return capacity.open_slots(tx, now)
 
 
 def test_a_pack_brings_answers_topics_services_and_centres(store, install):

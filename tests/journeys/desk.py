@@ -107,8 +107,8 @@ class Desk:
         return answer
 
     def chooses_party(self, people: int) -> None:
-        self.page.get_by_label("How many people").fill(str(people))
-        self.page.get_by_label("How many people").blur()
+        self.page.get_by_label("Grown-ups").fill(str(people))
+        self.page.get_by_label("Grown-ups").blur()
 
     def chooses_service(self, name: str) -> None:
         self.page.locator("label.option").filter(has_text=name).click()

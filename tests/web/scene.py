@@ -156,6 +156,8 @@ def busy_morning(morning: Morning) -> dict[str, str]:
         "callback": _ivan_was_missed(morning),
         "maria": _maria_talks(morning),
     }
+    with morning.store.reading() as r:
+        ids |= {"service": service, "centre": slots.centres(r)[0].id}
     ids["appointment"] = books(morning, service, ids["olena"], 4, "Olena Shevchenko")
     books(morning, small, ids["maria"], 2, "María")
     _texts(morning, ids)

@@ -88,7 +88,7 @@ def test_an_appointment_is_moved_and_the_caller_is_told(
         before = appointments.get(r, one)
     assert before
     slot = next(slot for slot in free if slot != before.slot_id)
-    status, _ = post(ana, f"/appointments/{one}/move", slot=slot, party="2")
+    status, _ = post(ana, f"/appointments/{one}/move", slot=slot, adults="2")
     assert status == 303
     with morning.store.reading() as r:
         after = appointments.get(r, one)
@@ -102,11 +102,11 @@ def test_a_party_too_large_for_any_time_is_told_so_and_nothing_moves(
     morning: Morning, ana: FlaskClient, ids: dict[str, str]
 ) -> None:
     one = ids["appointment"]
-    assert "No time has room" in ana.get(f"/appointments/{one}/move?party=399").text
+    assert "No time has room" in ana.get(f"/appointments/{one}/move?adults=399").text
     with morning.store.reading() as r:
         before = appointments.get(r, one)
     assert before
-    status, _ = post(ana, f"/appointments/{one}/move", slot=before.slot_id, party="399")
+    status, _ = post(ana, f"/appointments/{one}/move", slot=before.slot_id, adults="399")
     assert status == 409
     with morning.store.reading() as r:
         assert appointments.get(r, one) == before

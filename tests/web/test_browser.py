@@ -278,8 +278,8 @@ def test_a_family_is_booked_by_taps_alone(morning: Morning, comes: Comes) -> Non
     morning.takes(ids["call"], morning.people.ana)
     ana = comes().signs_in("ana").opens(f"/calls/{ids['call']}")
     for people in ("2", "3"):
-        ana.page.click("#party-more")
-        expect(ana.page.locator("#party")).to_have_value(people)
+        ana.page.click("#adults-more")
+        expect(ana.page.locator("#adults")).to_have_value(people)
     ana.page.locator("[name=service]").first.check()
     ana.page.locator("[name=slot]").nth(1).check(force=True)
     ana.sees("Реєстрація", ".preview")

@@ -196,7 +196,7 @@ def test_booking_from_the_first_free_time_to_the_code(
 ) -> None:
     registration, _doctor = services(morning)
     call = state(morning, talking)
-    fields = {"caller": str(call.caller_id), "call": talking, "party": "4", "language": "uk"}
+    fields = {"caller": str(call.caller_id), "call": talking, "adults": "4", "language": "uk"}
     _, pane = post(ana, "/booking/look", **fields)
     assert "first free:" in pane
     assert "at most 3 people at once" in pane
@@ -229,21 +229,21 @@ def test_a_time_that_was_filled_meanwhile_is_refused_with_what_is_left(
     with morning.store.reading() as r:
         slot = r.value("SELECT id FROM slots WHERE service_id = ?", (registration,))
     fields = {"caller": caller, "slot": slot, "language": "es"}
-    assert post(ana, "/booking", **fields, party="10")[0] == 303
-    status, said = post(ana, "/booking", **fields, party="3")
+    assert post(ana, "/booking", **fields, adults="10")[0] == 303
+    status, said = post(ana, "/booking", **fields, adults="3")
     assert status == 409
     assert "Only 2 places are left at this time." in said
-    status, said = post(ana, "/booking", **fields, party="40")
+    status, said = post(ana, "/booking", **fields, adults="40")
     assert "The largest holds 12 people" in said
 
 
-def test_a_party_that_is_no_number_is_one_person(
+def test_a_number_that_is_none_is_one_grown_up(
     morning: Morning, ana: FlaskClient, talking: str
 ) -> None:
     services(morning)
     caller = str(state(morning, talking).caller_id)
-    for party, value in (("many", "1"), ("-3", "1"), ("99999", "400")):
-        _, pane = post(ana, "/booking/look", caller=caller, party=party)
+    for party, value in (("many", "1"), ("-3", "0"), ("99999", "400")):
+        _, pane = post(ana, "/booking/look", caller=caller, adults=party)
         assert f'inputmode="numeric" value="{value}"' in pane
 
 

@@ -30,6 +30,8 @@ PLACES = {
     "entry_id": "entry",
     "referral_id": "referral",
     "edition_id": "proposal",
+    "service_id": "service",
+    "centre_id": "centre",
 }
 """Which thing of the busy morning stands for each part of an address."""
 

@@ -225,7 +225,7 @@
     const step = e.target.closest("[data-step]");
     if (step) {
       const input = $(step.dataset.of);
-      const value = Math.min(400, Math.max(1, (parseInt(input.value, 10) || 1) + Number(step.dataset.step)));
+      const value = Math.min(400, Math.max(Number(input.min), (parseInt(input.value, 10) || 0) + Number(step.dataset.step)));
       input.value = value;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
