@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -57,6 +58,7 @@ class Choice:
             call_id=call.id if call else "",
             language=caller.language or site,
             name=caller.name,
+            priority=bool(json.loads(caller.vulnerabilities)),
         )
 
     @classmethod
