@@ -27,14 +27,15 @@ def open_slot(
         raise NotFound
     if slot.starts_at <= as_text(now):
         raise SlotPast
+    room = slot.room(share) + mine
+    if party.sound and party.people <= room:
+        return slot
     largest = slots.largest(r, slot.service_id, now, share)
     if not party.sound:
         raise PartyEmpty(largest)
     if party.people > largest:
         raise PartyImpossible(largest)
-    if party.people > slot.room(share) + mine:
-        raise SlotFull(slot.room(share) + mine)
-    return slot
+    raise SlotFull(room)
 
 
 def taking(r: Reading, slot: slots.Slot, share: Share, change: Callable[[], Done]) -> Done:

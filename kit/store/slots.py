@@ -96,6 +96,29 @@ FROM slots s JOIN services v ON v.id = s.service_id JOIN centres c ON c.id = s.c
 """
 
 
+_INDEXED = {"open", "priority"}
+"""Shares whose room has an index."""
+
+_FIRST = f"""
+WITH RECURSIVE sizes (n) AS (
+  SELECT min({{room}}) FROM slots WHERE service_id = :service AND {{room}} >= :party
+  UNION ALL
+  SELECT (SELECT min({{room}}) FROM slots WHERE service_id = :service AND {{room}} > n)
+  FROM sizes WHERE n IS NOT NULL
+)
+{_SELECT} WHERE s.service_id = :service AND s.starts_at = (
+  SELECT min(at) FROM (
+    SELECT (SELECT min(starts_at) FROM slots
+            WHERE service_id = :service AND {{room}} = n AND starts_at > :after) AS at
+    FROM sizes WHERE n IS NOT NULL
+    UNION ALL
+    SELECT starts_at FROM slots
+    WHERE id = :mine AND service_id = :service AND starts_at > :after))
+  AND (s.{{room}} >= :party OR s.id = :mine)
+LIMIT 1
+"""  # noqa: S608
+
+
 def services(r: Reading) -> list[Service]:
     """Every service, in the pack's order."""
     rows = r.all("SELECT id, key, names, pattern FROM services ORDER BY place, key")
@@ -143,9 +166,27 @@ def first_free(
     share: Share = "open",
     mine: str = "",
 ) -> Slot | None:
-    """The first slot that holds the party, or None."""
-    found = fitting(r, service_id, party, after, 1, share, mine)
-    return found[0] if found else None
+    """The first slot that holds the party, or None.
+
+    It steps from one size of room to the next by the index, so a long full time costs nothing.
+    """
+    if share not in _INDEXED:
+        found = fitting(r, service_id, party, after, 1, share, mine)
+        return found[0] if found else None
+    row = r.one(
+        _FIRST.format(room=_ROOM[share]),
+        {"service": service_id, "party": party, "after": as_text(after), "mine": mine},
+    )
+    return None if row is None else noun(Slot, row)
+
+
+def first_free_of_each(
+    r: Reading, party: int, after: datetime, share: Share = "open", mine: str = ""
+) -> list[tuple[Service, Slot | None]]:
+    """Every service with the first slot that holds the party."""
+    return [
+        (service, first_free(r, service.id, party, after, share, mine)) for service in services(r)
+    ]
 
 
 def largest(r: Reading, service_id: str, after: datetime, share: Share = "open") -> int:

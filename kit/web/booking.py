@@ -103,7 +103,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service with its first free time for the party; `largest` is what one slot can hold."""
+    """A service with its first free time for the party; without one, the most a slot can hold."""
 
     service: slots.Service
     first: slots.Slot | None
@@ -141,12 +141,8 @@ def pane(r: Reading, choice: Choice, trouble_words: str = "") -> Pane:
     wish = choice.wish()
     people = max(1, choice.party.people)
     offers = [
-        Offer(
-            service,
-            slots.first_free(r, service.id, people, now, wish.share, mine),
-            slots.largest(r, service.id, now, wish.share),
-        )
-        for service in slots.services(r)
+        Offer(service, first, 0 if first else slots.largest(r, service.id, now, wish.share))
+        for service, first in slots.first_free_of_each(r, people, now, wish.share, mine)
     ]
     found: list[slots.Slot] = []
     if choice.service_id:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import random
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kit.clock import as_text
 from kit.errors import RuleBroken
 from kit.hotline import codes
-from kit.store import appointments, slots
+from kit.hotline.phone import PhoneNumber
+from kit.store import appointments, callers, holds, slots
 from kit.store.engine import Store, Writing
 from kit.store.ids import RecordId
 from tests.site import Reception, open_slot
@@ -251,3 +256,89 @@ def test_appointments_are_found_by_code_by_day_and_by_caller(store, reception, n
         week = appointments.between(tx, now, now + timedelta(days=7))
         assert [one.id for one in week] == [early, late]
         assert appointments.between(tx, now, now + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("party", [1, 2, 4, 7])
+@pytest.mark.parametrize("share", ["open", "priority", "walk-in", "any"])
+def test_the_first_free_slot_is_the_first_of_all_that_fit(store, reception, now, party, share):
+    chance = random.Random(party)  # noqa: S311
+    with store.writing() as tx:
+        for hours in range(1, 60):
+            at = now + timedelta(days=10, hours=hours)
+            places = chance.randint(0, 8)
+            slot = open_slot(tx, reception.service, reception.centre, at, places)
+            tx.execute(
+                "UPDATE slots SET walkin = places / 3, priority = places / 4 WHERE id = ?", (slot,)
+            )
+        after = now + timedelta(days=10)
+        first = next(iter(slots.fitting(tx, reception.service, party, after, 1, share)), None)
+        assert slots.first_free(tx, reception.service, party, after, share) == first
+        assert slots.first_free(tx, reception.service, 99, after, share) is None
+
+
+# Kinds of places, kept by the database ---------------------------------------------------------
+
+PARTIES = st.lists(
+    st.tuples(
+        st.integers(1, 5), st.sampled_from(["volunteer", "walk-in"]), st.booleans(), st.booleans()
+    ),
+    max_size=12,
+)
+
+
+def seated(parties: list[tuple[int, str, bool]], places: int, walkin: int, priority: int) -> bool:
+    """Whether everybody can be given a place they may have, tried one by one."""
+    plain = sum(n for n, way, known in parties if way != "walk-in" and not known)
+    walked = sum(n for n, way, known in parties if way == "walk-in" and not known)
+    known = sum(n for n, way, known in parties if way != "walk-in" and known)
+    both = sum(n for n, way, known in parties if way == "walk-in" and known)
+    free = places - walkin - priority - plain
+    walked_left, known_left = max(0, walked - walkin), max(0, known - priority)
+    spare = max(0, walkin - walked) + max(0, priority - known)
+    free -= walked_left + known_left
+    return free >= 0 and both <= free + spare
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    parties=PARTIES,
+    places=st.integers(0, 12),
+    walkin=st.integers(0, 4),
+    priority=st.integers(0, 4),
+)
+def test_a_party_is_taken_exactly_when_everybody_can_have_a_place_they_may_have(
+    store, reception, now, parties, places, walkin, priority
+):
+    walkin = min(walkin, places)
+    priority = min(priority, places - walkin)
+    with store.writing() as tx:
+        tx.execute("DELETE FROM holds")
+        tx.execute("DELETE FROM appointments")
+        slot = reception.slots[0]
+        slots.change(tx, slot, places=places, walkin=walkin, priority=priority)
+        caller = callers.met(tx, PhoneNumber("+34600123456", answerable=True), "es", now).id
+    inside: list[tuple[int, str, bool]] = []
+    for people, way, vulnerable, held in parties:
+        fits = seated([*inside, (people, way, vulnerable)], places, walkin, priority)
+        row = {"party": people, "way": way, "priority": int(vulnerable)}
+        if held:
+            written = {"slot_id": slot, "caller_id": caller, **row}
+            kept = _written(store, lambda tx, hold=written: holds.add(tx, hold, now))
+        else:
+            told = {"slot_id": slot, "code": codes.make(next(_counter)), "language": "es"}
+            written = {**told, **row, "adults": people}
+            kept = _written(store, lambda tx, one=written: appointments.add(tx, one, now))
+        assert kept == fits
+        if kept:
+            inside.append((people, way, vulnerable))
+
+
+def _written(store: Store, write: Callable[[Writing], object]) -> bool:
+    try:
+        with store.writing() as tx:
+            write(tx)
+    except RuleBroken:
+        return False
+    return True

@@ -334,6 +334,9 @@ CREATE TABLE slots (
   CONSTRAINT never_overbooked CHECK (room_open >= 0)
 ) STRICT;
 CREATE INDEX slots_by_start ON slots (service_id, starts_at);
+-- For the first free time: a year of nearly full slots is stepped over by the sizes of what is left.
+CREATE INDEX slots_by_room ON slots (service_id, room_open, starts_at);
+CREATE INDEX slots_by_priority_room ON slots (service_id, room_priority, starts_at);
 
 -- `again` says why a household has a second appointment for one service.
 CREATE TABLE appointments (
