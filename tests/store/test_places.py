@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -324,12 +325,12 @@ def test_a_party_is_taken_exactly_when_everybody_can_have_a_place_they_may_have(
         fits = seated([*inside, (people, way, vulnerable)], places, walkin, priority)
         row = {"party": people, "way": way, "priority": int(vulnerable)}
         if held:
-            written = {"slot_id": slot, "caller_id": caller, **row}
-            kept = _written(store, lambda tx, hold=written: holds.add(tx, hold, now))
+            hold = {"slot_id": slot, "caller_id": caller, **row}
+            kept = _written(store, partial(holds.add, hold=hold, ends_at=now))
         else:
             told = {"slot_id": slot, "code": codes.make(next(_counter)), "language": "es"}
-            written = {**told, **row, "adults": people}
-            kept = _written(store, lambda tx, one=written: appointments.add(tx, one, now))
+            one = {**told, **row, "adults": people}
+            kept = _written(store, partial(appointments.add, appointment=one, now=now))
         assert kept == fits
         if kept:
             inside.append((people, way, vulnerable))
