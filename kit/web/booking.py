@@ -113,6 +113,7 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Pane:
     """Everything the pane shows. `aloud`: the household must not be texted, so it is told."""
+
     """Everything the pane shows.
 
     `until` is how long the chosen time is held. `standing` is what the household has for the
