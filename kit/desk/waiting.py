@@ -110,7 +110,8 @@ def pass_on(tx: Writing, site: Site, service_id: str, now: datetime) -> list[Rec
     made = []
     for entry in lists.in_order(tx, service_id):
         caller = callers.get(tx, entry.caller_id)
-        slot = _free_for(tx, site, entry, now) if caller and caller.answerable else None
+        reached = caller is not None and caller.answerable and not caller.do_not_text
+        slot = _free_for(tx, site, entry, now) if reached else None
         if caller is not None and slot is not None:
             made.append(_offer(tx, site, entry, caller, slot, now))
     return made

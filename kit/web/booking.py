@@ -127,7 +127,7 @@ class Pane:
     chosen: slots.Slot | None
     text: str
     count: segments.Count | None
-    aloud: bool
+    aloud: bool = False
     until: str = ""
     standing: appointments.Appointment | None = None
     waits: list[lists.Entry] = field(default_factory=list)
@@ -150,6 +150,7 @@ def pane(r: Reading, choice: Choice, trouble_words: str = "") -> Pane:
         found = slots.fitting(r, choice.service_id, people, now, _OFFERED, wish.share, mine)
     chosen = next((slot for slot in found if hold and slot.id == choice.slot_id == mine), None)
     text, count = telling.preview(r, chosen.id, people, choice.language) if chosen else ("", None)
+    caller = callers.get(r, choice.caller_id)
     return Pane(
         choice,
         offers,
@@ -157,18 +158,12 @@ def pane(r: Reading, choice: Choice, trouble_words: str = "") -> Pane:
         chosen,
         text,
         count,
+        caller is not None and bool(caller.do_not_text),
         hold.ends_at if hold and chosen else "",
         appointments.standing(r, choice.caller_id, choice.service_id, now),
         lists.of_caller(r, choice.caller_id),
         trouble_words,
     )
-    chosen = next((slot for slot in found if slot.id == choice.slot_id), None)
-    text, count = (
-        telling.preview(r, chosen.id, choice.party, choice.language) if chosen else ("", None)
-    )
-    caller = callers.get(r, choice.caller_id)
-    aloud = caller is not None and bool(caller.do_not_text)
-    return Pane(choice, offers, by_day(found), chosen, text, count, aloud)
 
 
 @pages.post("/booking/look")

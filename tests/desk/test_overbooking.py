@@ -29,7 +29,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from kit.desk import booking
+from kit.desk import booking, holds
 from kit.desk.booking import Wish
 from kit.errors import (
     DeskError,
@@ -64,6 +64,15 @@ class Booked:
     state: str = "booked"
 
 
+@dataclass
+class Held:
+    """What another volunteer holds."""
+
+    slot: int
+    party: int
+    ends_at: datetime
+
+
 class Reception(RuleBasedStateMachine):
     """Three small slots on three days: what may be done to them, and much that may not."""
 
@@ -80,11 +89,15 @@ class Reception(RuleBasedStateMachine):
             identity.settle(tx, SITE.id, SITE.name)
             phone = PhoneNumber("+34600123456", answerable=True)
             self.caller = callers.met(tx, phone, "es", self.clock.now()).id
+            other = PhoneNumber("+34600123457", answerable=True)
+            self.other = callers.met(tx, other, "es", self.clock.now()).id
             self.ana = person(tx, "ana", "Ana Ruiz", self.clock.now(), "volunteer")
+            self.borys = person(tx, "borys", "Borys Koval", self.clock.now(), "volunteer")
         self.begins = [self.clock.now() + timedelta(days=day) for day in (1, 2, 3)]
         self.slots = open_reception(self.store, self.clock.now(), places).slots
         self.places = list(places)
         self.known: list[Booked] = []
+        self.held: Held | None = None
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -104,6 +117,7 @@ class Reception(RuleBasedStateMachine):
         assert refusal == expected
         if refusal:
             return multiple()
+        self._clears()
         self.known.append(Booked(made[0], slot, party))
         return self.known[-1]
 
@@ -120,6 +134,7 @@ class Reception(RuleBasedStateMachine):
         )
         assert refusal == expected
         if not refusal:
+            self._clears()
             it.slot, it.party = slot, party
 
     @rule(it=appointments)
@@ -127,6 +142,7 @@ class Reception(RuleBasedStateMachine):
         refusal = self._refusal(lambda tx: booking.cancel(tx, SITE, it.id, self.clock.now()))
         assert refusal == (None if it.state == "booked" else (WrongMoment, it.state))
         if not refusal:
+            self._clears()
             it.state = "cancelled"
 
     @rule(it=appointments, state=st.sampled_from(["kept", "no-show", "booked"]))
@@ -139,7 +155,28 @@ class Reception(RuleBasedStateMachine):
         refusal = self._refusal(lambda tx: booking.mark(tx, it.id, state, self.clock.now()))
         assert refusal == expected
         if not refusal:
+            if it.state != state:
+                self._clears()
             it.state = state
+
+    @rule(slot=slot_numbers, party=parties)
+    def another_volunteer_holds(self, slot: int, party: int) -> None:
+        mine = self.held.party if self.held and self.held.slot == slot else 0
+        expected = self._expected(slot, party, mine if self._lasts() else 0)
+        wish = Wish(self.slots[slot], self.other, party, "es")
+        refusal = self._refusal(lambda tx: holds.keep(tx, wish, self.borys, self.clock.now()))
+        assert refusal == expected
+        if not refusal:
+            self.held = Held(slot, party, self.clock.now() + holds.LASTS)
+
+    @rule()
+    def another_volunteer_lets_go(self) -> None:
+        assert self._refusal(lambda tx: holds.let_go(tx, self.other, self.borys)) is None
+        self.held = None
+
+    @rule()
+    def a_minute_passes(self) -> None:
+        self.clock.wait(minutes=1)
 
     @rule()
     def a_day_passes(self) -> None:
@@ -149,7 +186,7 @@ class Reception(RuleBasedStateMachine):
 
     @rule(slot=slot_numbers, places=st.integers(0, 12))
     def change_the_places(self, slot: int, places: int) -> None:
-        fits = places >= self._taken(slot)
+        fits = places >= self._taken(slot) + self._kept(slot)
         assert (
             self._written("UPDATE slots SET places = ? WHERE id = ?", places, self.slots[slot])
             == fits
@@ -167,7 +204,7 @@ class Reception(RuleBasedStateMachine):
             "booked_at, changed_at) VALUES (?, ?, ?, ?, ?, 'en', 'booked', '-', '-')",
             row_id, self.slots[slot], row_id, party, party,
         )  # fmt: skip
-        assert written == (party <= self._free(slot))
+        assert written == (party <= self._free(slot) - self._overdue(slot))
         if not written:
             return multiple()
         self.known.append(Booked(row_id, slot, party))
@@ -177,7 +214,8 @@ class Reception(RuleBasedStateMachine):
         ["booked", "kept", "no-show", "cancelled"]))  # fmt: skip
     def update_a_row(self, it: Booked, slot: int, party: int, state: str) -> None:
         mine = it.party if it.slot == slot and it.state in TAKES else 0
-        fits = state not in TAKES or party <= self._free(slot) + mine
+        room = self._free(slot) - self._overdue(slot) + mine
+        fits = state not in TAKES or party <= room
         assert self._written(
             "UPDATE appointments SET slot_id = ?, party = ?, adults = ?, state = ? WHERE id = ?",
             self.slots[slot], party, party, state, it.id,
@@ -203,19 +241,37 @@ class Reception(RuleBasedStateMachine):
             return
         with self.store.reading() as r:
             rows = r.all(
-                "SELECT s.id, s.places, s.taken, (SELECT coalesce(sum(party), 0) FROM appointments "
+                "SELECT s.id, s.places, s.taken, s.held, "
+                "(SELECT coalesce(sum(party), 0) FROM appointments "
                 "WHERE slot_id = s.id AND state IN ('booked', 'kept')) AS parties FROM slots s "
                 "ORDER BY s.starts_at"
             )
         for slot, row in enumerate(rows):
             assert row["taken"] == row["parties"] == self._taken(slot)
-            assert 0 <= row["taken"] <= row["places"] == self.places[slot]
+            assert row["held"] == self._kept(slot)
+            assert 0 <= row["taken"] + row["held"] <= row["places"] == self.places[slot]
 
     def _taken(self, slot: int) -> int:
         return sum(it.party for it in self.known if it.slot == slot and it.state in TAKES)
 
     def _free(self, slot: int) -> int:
-        return self.places[slot] - self._taken(slot)
+        """As the desk sees it: what is past its end is free, though nobody cleared it."""
+        return self.places[slot] - self._taken(slot) - self._kept(slot) + self._overdue(slot)
+
+    def _kept(self, slot: int) -> int:
+        """What the rows of holds take, whether past their end or not."""
+        return self.held.party if self.held and self.held.slot == slot else 0
+
+    def _overdue(self, slot: int) -> int:
+        return 0 if self._lasts() else self._kept(slot)
+
+    def _lasts(self) -> bool:
+        return self.held is not None and self.held.ends_at > self.clock.now()
+
+    def _clears(self) -> None:
+        """A verb of the desk that books, moves, cancels or marks removes holds past their end."""
+        if not self._lasts():
+            self.held = None
 
     def _expected(self, slot: int, party: int, mine: int) -> Refusal:
         now = self.clock.now()
