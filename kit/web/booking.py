@@ -112,9 +112,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """Everything the pane shows. `aloud`: the household must not be texted, so it is told."""
-
-    """Everything the pane shows.
+    """Everything the pane shows. `aloud`: the household must not be texted, so it is told.
 
     `until` is how long the chosen time is held. `standing` is what the household has for the
     service already, `waits` the waiting lists it is on. `trouble` says why the time that was
