@@ -6,7 +6,6 @@ import json
 
 from kit.desk import cards
 from kit.desk import guide as keeping
-from kit.hotline import openings
 from kit.store import guide, slots
 from kit.store.engine import Writing
 from kit.store.ids import RecordId
