@@ -149,6 +149,7 @@ def test_a_part_that_comes_twice_makes_one_text(
         fake.arrive(part)
         counter.until_true(lambda: not fake.memories["SM"])
     assert counter.until_received() == ["B" * 300]
+    counter.until(lambda r: r.value("SELECT count(read_at) = 4 FROM intake"))
     inbound.give_up_joining(counter.store, site, clock.wait(hours=7))
     assert len(counter.received()) == 1
 
