@@ -281,11 +281,14 @@ def test_a_family_is_booked_by_taps_alone(morning: Morning, comes: Comes) -> Non
         ana.page.click("#adults-more")
         expect(ana.page.locator("#adults")).to_have_value(people)
     ana.page.locator("[name=service]").first.check()
+    ana.page.locator("#booking-again").fill("her sister's household")
     ana.page.locator("[name=slot]").nth(1).check(force=True)
+    expect(ana.page.locator("[name=slot]").nth(1)).to_be_checked()
+    ana.sees("12:00", ".preview")
     ana.sees("Реєстрація", ".preview")
     ana.page.click("#book")
-    ana.sees("Code to read out", ".notice.good")
-    ana.sees("3 people", ".notice.good")
+    ana.sees("Code to read out", "#booked .notice.good")
+    ana.sees("3 people", "#booked .notice.good")
 
 
 def test_the_guide_is_found_while_typing_and_read_side_by_side(
