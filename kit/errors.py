@@ -30,6 +30,7 @@ in the reader's language.
     ├── DeskError                a verb of the desk that cannot be done
     │   ├── NotFound             no such record
     │   ├── TakenBy              somebody else was first
+    │   ├── LineHeld             another volunteer talks on the caller's line
     │   ├── WrongMoment          the record is in a state that does not allow it
     │   ├── SlotFull             fewer places are free than the party needs
     │   ├── SlotPast             the slot has begun

@@ -33,6 +33,8 @@ FIELDS = {
     "parts": 9,
     "limit": 6,
     "status": 502,
+    "appointment_id": "003g00000gpvnr6t",
+    "starts_at": "2026-11-25T09:30:00.000Z",
 }
 
 

@@ -153,6 +153,8 @@ def test_an_appointment_shows_its_time_service_and_party(
                 "slot_id": slot,
                 "code": "482913",
                 "party": 5,
+                "adults": 2,
+                "minors": 3,
                 "name": "Олена",
                 "language": "uk",
                 "state": "booked",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -125,10 +127,8 @@ def test_who_comes_today_is_not_blocked_without_saying_so(
 ) -> None:
     registration, _doctor = services(morning)
     books(morning, registration, olena, 4)
-    assert (
-        "This caller has an appointment today: 11:00, 4 people."
-        in ana.get(f"/messages/{olena}").text
-    )
+    said = ana.get(f"/messages/{olena}").text
+    assert re.search("This caller has an appointment today: 11:00, .*4 people", said)
     status, said = blocks(ana, olena)
     assert (status, "has an appointment today" in said) == (409, True)
     assert rings(morning).state == "ringing"

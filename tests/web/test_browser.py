@@ -136,6 +136,8 @@ def test_a_minute_without_wifi_costs_nothing(morning: Morning, comes: Comes) -> 
     ana.page.clock.install()
     ana.opens(f"/calls/{ids['call']}").follows_live()
     ana.sees("talking", ".call-state")
+    ana.page.locator("[name=service]").first.check()
+    ana.page.locator("summary", has_text="What they need, name and note").click()
     ana.page.context.set_offline(offline=True)
     typed = {"#note": "Two children", "#caller-about": "Five people", "#booking-name": "Olena Sh."}
     for field, words in typed.items():

@@ -100,7 +100,8 @@ def test_every_cause_is_said_in_the_readers_language(
 
 
 def _notes(page: str) -> list[str]:
-    return re.findall(r'<p class="faint">([^<]+)</p>', page)
+    thread = page.partition('<div id="thread"')[2].partition("</section>")[0]
+    return re.findall(r'<p class="faint">([^<]+)</p>', thread)
 
 
 _TROUBLES = (*(f"CMS {number}" for number in range(512)), "expired", "not-delivered", "do-not-text")
@@ -201,7 +202,7 @@ def test_firms_and_services_are_called_what_they_call_themselves(
 def test_who_withholds_the_number_has_no_name(morning: Morning, ana: FlaskClient) -> None:
     with morning.writing("messages") as tx:
         texts.receive(tx, morning.site, "Line 1", "", "Recarga", morning.clock.now())
-    assert ">?<" not in ana.get("/messages").text
+    assert ">?<" not in ana.get("/messages").text.partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.fixture
