@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from kit import resources
 from tests.web.scene import Morning, busy_morning
+from tests.web.tour import PLACES
 
 OPEN = {"static", "signin.page", "signin.enter", "signin.speak", "trouble.healthz"}
 
@@ -20,26 +21,15 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 
 def address(rule: Rule, ids: dict[str, str]) -> str:
-    """A real address for a rule, so that views are reached and not only a 404."""
-    known = {
-        "call_id": ids["call"],
-        "caller_id": ids["olena"],
-        "callback_id": ids["callback"],
-        "message_id": ids["unsure"],
-        "appointment_id": ids["appointment"],
-        "volunteer_id": ids["olena"],
-        "answer_id": ids["answer"],
-        "entry_id": ids["entry"],
-        "referral_id": ids["referral"],
-        "edition_id": ids["proposal"],
-        "report_id": ids["report"],
-        "person_id": ids["olena"],
-        "block_id": ids["olena"],
-        "filename": "style.css",
-        "name": "board",
-        "key": ids["call"],
-    }
-    return re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: known[found[1]], rule.rule)
+    """A real address for a rule, so that views are reached and not only a 404.
+
+    Parts that only forms have may be any id: their token is looked at first.
+    """
+    known = {part: ids[thing] for part, thing in PLACES.items() if thing in ids}
+    known |= {"filename": "style.css", "name": "board", "key": ids["call"]}
+    return re.sub(
+        r"<(?:[a-z]+:)?([a-z_]+)>", lambda found: known.get(found[1], ids["olena"]), rule.rule
+    )
 
 
 @pytest.fixture
