@@ -52,7 +52,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
         ]
         took: dict[str, list[float]] = defaultdict(list)
         before_s = proc.cpu_s(town.pid("box"))
-        works = [threading.Thread(target=_work, args=(one, took)) for one in people]
+        works = [threading.Thread(target=_work, args=(one, took, _PAGES)) for one in people]
         for work in works:
             work.start()
         for work in works:
@@ -85,14 +85,14 @@ def _fill(town: Town) -> None:
     store.close()
 
 
-def _work(me: Volunteer, took: dict[str, list[float]]) -> None:
+def _work(me: Volunteer, took: dict[str, list[float]], pages: tuple[str, ...]) -> None:
     dice = random.Random(id(me))  # noqa: S311 - a game, not a secret
     pause = threading.Event()
     watching = threading.Thread(target=lambda: list(me.events("/live/board")), daemon=True)
     watching.start()
     end = time.monotonic() + LASTS_S
     while time.monotonic() < end:
-        page = dice.choice(_PAGES)
+        page = dice.choice(pages)
         began = time.monotonic()
         me.get(page)
         took[page].append(time.monotonic() - began)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import capacity, presence, waiting
+from kit.desk import capacity, hours, presence, waiting
 from kit.settings import Site
 from kit.store.engine import Store
 from kit.switchboard import inbound
@@ -35,6 +36,8 @@ class Duties:
         yield "waiting list", 15, self.tend_waiting
         yield "joining", 300, self.give_up_joining
         yield "presence", 60, self.notice_gone
+        yield "hourly line", 60, self.note_hour
+        yield "sums of days", 3600, self.add_up_days
         yield "sign-in tries", 3600, self.forget_tries
 
     def open_slots(self) -> None:
@@ -69,6 +72,27 @@ class Duties:
             gone = presence.notice_gone(tx, self._clock.now())
         if gone:
             self._bell.ring("board", "sync")
+
+    def note_hour(self) -> None:
+        """Writes the line of the hour that just ended, if the clock knows which one that is."""
+        now, zone = self._clock.now(), ZoneInfo(self._site.timezone)
+        with self._store.reading() as r:
+            due = hours.due(r, now, zone)
+        if not due or not self._clock.trusted():
+            return
+        with self._store.writing() as tx:
+            hours.note(tx, now, zone)
+        self._bell.ring("board")
+
+    def add_up_days(self) -> None:
+        """Adds up days that are well over, each in a transaction of its own: nobody waits long."""
+        if not self._clock.trusted():
+            return
+        now, zone = self._clock.now(), ZoneInfo(self._site.timezone)
+        more = True
+        while more:
+            with self._store.writing() as tx:
+                more = hours.add_up(tx, now, zone)
 
     def forget_tries(self) -> None:
         """Sign-ins that failed are forgotten after a day."""

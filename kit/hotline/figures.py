@@ -51,7 +51,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What can be added up, over hours or days. Seconds are sums of true lengths."""
+    """What can be added up, over hours or days. Seconds are sums of true lengths.
+
+    `waited_s` is of those answered, `in_vain_s` of those who were not.
+    """
 
     answered: int = 0
     abandoned: int = 0
@@ -61,6 +64,7 @@ class Tally:
     longest_s: float = 0.0
     talked_s: float = 0.0
     wrapped_up_s: float = 0.0
+    in_vain_s: float = 0.0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -72,6 +76,7 @@ class Tally:
             max(self.longest_s, other.longest_s),
             self.talked_s + other.talked_s,
             self.wrapped_up_s + other.wrapped_up_s,
+            self.in_vain_s + other.in_vain_s,
         )
 
     @property
@@ -104,6 +109,19 @@ class Tally:
         """The average handling time: talk and wrap-up."""
         return _share(self.talked_s + self.wrapped_up_s, self.answered)
 
+    @property
+    def talk_s(self) -> float | None:
+        """The average talk."""
+        return _share(self.talked_s, self.answered)
+
+    @property
+    def patience_s(self) -> float | None:
+        """How long callers wait before they give up: all waiting, over how many gave up.
+
+        Whoever was answered sooner shows that patience may last longer; so their waits count too.
+        """
+        return _share(self.waited_s + self.in_vain_s, self.abandoned)
+
 
 def tally(calls: Iterable[Heard]) -> Tally:
     """What came of these calls."""
@@ -133,13 +151,22 @@ def peak(calls: Iterable[Heard], zone: ZoneInfo) -> tuple[datetime, int] | None:
     return min(offered.items(), key=lambda item: (-item[1], item[0].timestamp()))
 
 
+def grouped(times: Iterable[tuple[int, int]]) -> list[tuple[tuple[int, int | None], int]]:
+    """Callers in the groups that are shown, from (how often one rang, how many did so)."""
+    rang = list(times)
+    return [
+        (
+            (low, high),
+            sum(n for often, n in rang if low <= often and (high is None or often <= high)),
+        )
+        for low, high in REPEATS
+    ]
+
+
 def repeats(calls: Iterable[Heard]) -> list[tuple[tuple[int, int | None], int]]:
     """How many callers rang once, two or three times, and so on. Withheld numbers are nobody."""
     rang = Counter(one.caller for one in calls if one.caller is not None and one.wait_s is not None)
-    return [
-        ((low, high), sum(low <= n and (high is None or n <= high) for n in rang.values()))
-        for low, high in REPEATS
-    ]
+    return grouped(Counter(rang.values()).items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +245,12 @@ def _one(call: Heard) -> Tally:
     if wait_s is None:
         return Tally()
     if call.answered_at is None:
-        return Tally(abandoned=1, abandoned_late=int(wait_s > ABANDONED_AFTER_S), longest_s=wait_s)
+        return Tally(
+            abandoned=1,
+            abandoned_late=int(wait_s > ABANDONED_AFTER_S),
+            longest_s=wait_s,
+            in_vain_s=wait_s,
+        )
     return Tally(
         answered=1,
         in_time=int(wait_s <= SERVED_WITHIN_S),

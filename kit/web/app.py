@@ -22,6 +22,7 @@ from kit.web import (
     components,
     directory,
     door,
+    figures,
     firstaid,
     formats,
     fragments,
@@ -34,12 +35,14 @@ from kit.web import (
     messages,
     more,
     packing,
+    planner,
     presence,
     referrals,
     services,
     shield,
     signin,
     trouble,
+    wallboard,
     words,
 )
 from kit.web.house import House
@@ -68,6 +71,7 @@ def make_app(house: House) -> Flask:
     fragments.install(app)
     header.install(app)
     lines.install(app)
+    figures.install(app)
     firstaid.install(app)
     callers.install(app)
     call_line.install(app)
@@ -101,6 +105,9 @@ def make_app(house: House) -> Flask:
         blocks,
         directory,
         referrals,
+        figures,
+        planner,
+        wallboard,
         lines,
         more,
         live,

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -39,7 +40,8 @@ def columns(title: str, labels: Sequence[str], stacked: Sequence[Series]) -> Mar
             if value:
                 drawn.append(_column(n, step, base[n], value, top, series.shade))
                 base[n] += value
-    return _frame(title, "".join([_scale(top), *drawn, _below(labels, step)]))
+    inside = "".join([_scale(top), *drawn, _below(labels, step)])
+    return _frame(title, inside, _read(labels, stacked))
 
 
 def lines(title: str, labels: Sequence[str], several: Sequence[Series]) -> Markup:
@@ -47,7 +49,8 @@ def lines(title: str, labels: Sequence[str], several: Sequence[Series]) -> Marku
     highest = max((v for one in several for v in one.values if v is not None), default=0)
     top, step = _nice(highest), _ACROSS / max(1, len(labels))
     drawn = [path for one in several for path in _paths(one, step, top)]
-    return _frame(title, "".join([_scale(top), *drawn, _below(labels, step)]))
+    inside = "".join([_scale(top), *drawn, _below(labels, step)])
+    return _frame(title, inside, _read(labels, several))
 
 
 def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> Markup:
@@ -62,14 +65,35 @@ def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> Markup:
             f'<rect class="chart-a" x="260" y="{y + 6}" width="{width:.1f}" height="18" rx="3"/>'
             f'<text class="chart-value" x="{268 + width:.1f}" y="{y + 19}">{escape(shown)}</text>'
         )
-    return _frame(title, "".join(drawn), height)
+    told = "; ".join(f"{name}: {shown}" for name, _, shown in rows)
+    return _frame(title, "".join(drawn), told, height, "chart chart-bars")
 
 
-def _frame(title: str, inside: str, height: int = HEIGHT) -> Markup:
-    """Numbers and time run from left to right in every language: a drawing is not mirrored."""
+def _frame(
+    title: str, inside: str, told: str, height: int = HEIGHT, shape: str = "chart"
+) -> Markup:
+    """Numbers and time run from left to right in every language: a drawing is not mirrored.
+
+    `told` is what a screen reader says of it: every number, in order.
+    """
+    mark = f"chart-{crc32(title.encode()):x}"
     return Markup(  # noqa: S704 - every name in it is escaped above
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {max(1, height)}" role="img" '
-        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{inside}</svg>'
+        f'<svg class="{shape}" viewBox="0 0 {WIDTH} {max(1, height)}" role="img" '
+        f'aria-label="{escape(title)}" aria-describedby="{mark}">'
+        f'<title>{escape(title)}</title><desc id="{mark}">{escape(told)}</desc>{inside}</svg>'
+    )
+
+
+def _read(labels: Sequence[str], several: Sequence[Series]) -> str:
+    """The values of each series under their labels; what is nothing is not read."""
+    return "; ".join(
+        f"{one.name}: "
+        + ", ".join(
+            f"{label} {_plain(value)}"
+            for label, value in zip(labels, one.values, strict=True)
+            if value
+        )
+        for one in several
     )
 
 

@@ -9,7 +9,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_day_names
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 from flask import Flask
 
 from kit.clock import from_text
@@ -37,6 +39,10 @@ def install(app: Flask) -> None:
         code,
         minutes,
         window,
+        percent,
+        lasted,
+        amount,
+        iso_day,
     ):
         app.add_template_filter(filter_)
     app.add_template_filter(phone.masked, "masked")
@@ -122,6 +128,12 @@ def long_day(day: date) -> str:
     return words[:1].upper() + words[1:]
 
 
+def weekdays() -> list[str]:
+    """Monday to Sunday."""
+    names = get_day_names("wide", "stand-alone", _locale())
+    return [names[n][:1].upper() + names[n][1:] for n in range(7)]
+
+
 def moment(at: str | datetime) -> str:
     """Day and time: today 14:05."""
     return f"{at_day(at)} {at_time(at)}"
@@ -140,10 +152,36 @@ def span(length: timedelta) -> str:
     )
 
 
+def iso_day(at: str | datetime) -> str:
+    """The site's day of an instant, for fields of forms."""
+    return _local(at).date().isoformat()
+
+
 def minutes(start: str, end: str) -> str:
     """The length between two instants as 4:05."""
     whole = max(0, int((from_text(end) - from_text(start)).total_seconds()))
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def percent(share: float | None) -> str:
+    """A share as 82.7 %; "none" when of nothing."""
+    if share is None:
+        return _("none")
+    return format_percent(round(share, 3), locale=_locale(), decimal_quantization=False)
+
+
+def lasted(seconds: float | None) -> str:
+    """A length in seconds, from a hundred on in minutes; "none" when there was none."""
+    if seconds is None:
+        return _("none")
+    whole = round(seconds)
+    number, unit = (whole, "second") if whole < 100 else (round(seconds / 60, 1), "minute")
+    return str(format_unit(number, f"duration-{unit}", length="short", locale=_locale()))
+
+
+def amount(value: float | None) -> str:
+    """A number with at most one decimal; "none" when there is none."""
+    return _("none") if value is None else format_decimal(round(value, 1), locale=_locale())
 
 
 def iso(at: str | datetime) -> str:

@@ -90,6 +90,31 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         ),
     ),
     (
+        noop("Figures"),
+        (
+            Room(
+                "wallboard.page",
+                "board",
+                noop("Wallboard"),
+                noop("For a large screen: how things stand now"),
+            ),
+            Room(
+                "figures.page",
+                "check",
+                noop("Figures"),
+                noop("What came in, how it was answered, what became of it"),
+                coordinators_only=True,
+            ),
+            Room(
+                "planner.page",
+                "calendar",
+                noop("Planner"),
+                noop("How many volunteers and lines a day needs"),
+                coordinators_only=True,
+            ),
+        ),
+    ),
+    (
         noop("The box"),
         (Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),),
     ),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import heapq
 import random
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.hotline import planner
-from kit.hotline.planner import Demand
+from kit.hotline.figures import Tally
+from kit.hotline.planner import Aim, Demand
 
 DEMANDS = st.builds(
     Demand,
@@ -106,3 +108,47 @@ def played(
         in_time += start - now <= within_s
         heapq.heapreplace(free_at, start + chance.expovariate(1 / demand.handle_s))
     return in_time / calls, abandoned / calls
+
+
+TUESDAY = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
+
+
+def half_hour(calls: int) -> Tally:
+    """So many calls, all answered after 10 s, each worth four minutes; one gives up after 20 s."""
+    return Tally(calls, 1, 1, calls, 10.0 * calls, 20, 180.0 * calls, 60.0 * calls, 20)
+
+
+def test_a_plan_rests_on_the_average_of_the_days_on_which_somebody_rang() -> None:
+    week = timedelta(days=7)
+    days = [{TUESDAY: half_hour(29)}, {TUESDAY + week: half_hour(9)}, {TUESDAY + 2 * week: Tally()}]
+    found = planner.plan(days, Aim())
+    assert found is not None
+    assert (found.days, found.calls, found.handle_s, found.patience_s) == (2, 40, 240, 210)
+    (need,) = found.needs
+    assert need.calls == 20
+    demand = Demand(40, 240, 180, 210)
+    assert need.volunteers == planner.volunteers_for(demand, 0.8, 20)
+    assert need.patient == planner.volunteers_if_patient(demand, 0.8, 20)
+    assert need.told.in_time >= 0.8
+    assert need.volunteers <= need.patient
+
+
+def test_nobody_rang_and_nothing_is_planned() -> None:
+    assert planner.plan([{}, {TUESDAY: Tally()}], Aim()) is None
+
+
+def test_what_is_not_known_is_supposed_and_said() -> None:
+    found = planner.plan([{TUESDAY: Tally(abandoned=3, in_vain_s=90)}], Aim())
+    assert found is not None
+    assert found.supposed
+    assert (found.handle_s, found.patience_s) == (planner.HANDLE_S, 30)
+
+
+def test_erlang_c_asks_for_the_volunteers_of_the_usual_example() -> None:
+    assert planner.volunteers_if_patient(Demand(200, 180, 180, 600), 0.8, 20) == 14
+
+
+@given(DEMANDS)
+def test_patience_never_needs_fewer_than_giving_up_would_excuse(demand: Demand) -> None:
+    patient = planner.volunteers_if_patient(demand, 0.8, 20)
+    assert planner.served(demand, patient, 20).in_time >= 0.8 - 1e-3

@@ -64,3 +64,10 @@ def test_no_value_leaves_the_drawing(one: list[float | None], other: list[float 
         assert -0.1 <= float(rect.get("y", 0)) <= charts.HEIGHT
         assert float(rect.get("y", 0)) + float(rect.get("height", 0)) <= charts.HEIGHT
     assert read(charts.lines("t", labels, [Series("a", one[:n])])) is not None
+
+
+def test_every_number_is_told_and_what_is_nothing_is_passed_over() -> None:
+    drawn = read(charts.columns("Calls", ["08", "09"], [Series("answered", [10, None])]))
+    told = next(one for one in drawn.iter("desc"))
+    assert told.text == "answered: 08 10"
+    assert drawn.get("aria-describedby") == told.get("id")

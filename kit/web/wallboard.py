@@ -1,0 +1,76 @@
+"""The wallboard: how things stand now, on a large screen, without a word about anybody.
+
+Every volunteer may open it, so that the screen on the wall need not be signed in as a coordinator.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+
+from kit.desk import presence
+from kit.store import appointments, calls, figures, hours, slots
+from kit.store.engine import Reading
+from kit.web import formats, live
+from kit.web.fragments import fragment
+from kit.web.house import house
+
+pages = Blueprint("wallboard", __name__)
+
+STATES = ("free", "on-a-call", "wrap-up", "break")
+
+
+@pages.get("/wallboard")
+def page() -> str:
+    """The wallboard."""
+    return render_template("wallboard.html")
+
+
+@live.view("wallboard")
+def _wallboard() -> Iterator[live.Piece]:
+    yield from live.pieces("wall-now", "wall-day", "wall-free")
+
+
+@fragment("wall-now")
+def wall_now(r: Reading) -> str:
+    """Who rings and waits, who is here, who is to be rung back."""
+    now = house().clock.now()
+    rings = sorted(call.rang_at for call in calls.opened(r) if call.state == "ringing")
+    owed, since = hours.owed(r)
+    here = Counter(one.state for one in presence.everybody(r, now))
+    return render_template(
+        "parts/wall_now.html",
+        rings=rings,
+        here=[(state, here[state]) for state in STATES],
+        owed=owed,
+        since=since,
+    )
+
+
+@fragment("wall-day")
+def wall_day(r: Reading) -> str:
+    """What became of today's calls so far, and the last hour's line."""
+    today, zone = formats.today(), formats.zone()
+    told = figures.span(r, today, today, zone)
+    line = hours.latest(r)
+    lately = house().clock.now() - timedelta(hours=2)
+    if line is not None and formats.instant(line.ended_at) < lately:
+        line = None
+    return render_template("parts/wall_day.html", total=told.total, line=line)
+
+
+@fragment("wall-free")
+def wall_free(r: Reading) -> str:
+    """Today's appointments, and the first free date of each service."""
+    now = house().clock.now()
+    start, end = formats.bounds(formats.today())
+    standing = [one for one in appointments.between(r, start, end) if one.state != "cancelled"]
+    return render_template(
+        "parts/wall_free.html",
+        count=len(standing),
+        people=sum(one.party for one in standing),
+        services=[(one.names, slots.first_free(r, one.id, 1, now)) for one in slots.services(r)],
+    )
