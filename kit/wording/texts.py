@@ -38,6 +38,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "moved": frozenset({"day", "time", "centre", "code"}),
     "cancelled": frozenset({"code"}),
     "offer": frozenset({"day", "time", "centre", "until"}),
+    "answer_changed": frozenset({"text"}),
 }
 """What a caller cannot do without, however staff word the text."""
 

@@ -29,5 +29,6 @@ class Office:
     def looks_for(self, kind: str, words: str) -> int:
         """How many records of a kind hold these words now."""
         self.page.reload()
-        self.page.get_by_role("link", name=kind).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=kind).first.click()
         return self.page.locator("tbody tr").filter(has_text=words).count()
