@@ -32,13 +32,15 @@ def take(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> None:
     """Gives the ringing call to this volunteer; the line answers it next.
 
     Raises: NotFound; TakenBy when somebody was first; LineHeld when it waits on a line on which
-    somebody else talks; WrongMoment when it rings no more, or when the volunteer is still on
-    another call.
+    somebody else talks; WrongMoment when it rings no more, when the volunteer is still on
+    another call, or must read the briefing first.
     """
     behind_own = second.may_take(calls.get(tx, call_id), volunteer_id)
     busy = calls.of_volunteer(tx, volunteer_id)
     if busy is not None and busy.state != "wrap-up" and busy.id != call_id and not behind_own:
         raise WrongMoment("on-another-call")
+    if not behind_own:
+        presence.check_may_take(tx, volunteer_id, now)
     if calls.take(tx, call_id, volunteer_id, now):
         presence.come(tx, volunteer_id, now)
         log.info("call %s taken by volunteer %s", call_id, volunteer_id)
@@ -118,8 +120,9 @@ def ring_back(tx: Writing, callback_id: str, volunteer_id: str, now: datetime) -
     """Rings a caller back from the box: the call belongs to this volunteer at once.
 
     Raises: NotFound, TakenBy, NoReplyPossible; WrongMoment when the volunteer is on a call or no
-    line is ready and free, or the household may not be rung (now).
+    line is ready and free, the household may not be rung (now), or the briefing is owed.
     """
+    presence.check_may_take(tx, volunteer_id, now)
     take_on(tx, callback_id, volunteer_id)
     callback = callbacks.get(tx, callback_id)
     if callback is None:

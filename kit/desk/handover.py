@@ -52,7 +52,7 @@ def hand_over(
 def _check(call: Call, colleague: Here) -> None:
     if call.state not in {"talking", "wrap-up"}:
         raise WrongMoment(call.state)
-    if colleague.state == "off":
+    if not presence.may_take_calls(colleague):
         raise WrongMoment("not-here")
     if call.state == "talking" and colleague.state == "on-a-call":
         raise WrongMoment("colleague-busy")

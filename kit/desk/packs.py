@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kit.desk import cards
+from kit.desk import briefing, cards
 from kit.desk import guide as keeping
 from kit.store import guide, slots
 from kit.store.engine import Writing
@@ -20,6 +20,7 @@ def install(tx: Writing, pack: Pack) -> None:
     for place, answer in enumerate(pack.answers):
         _answer(tx, answer, topics[answer.topic], place)
     cards.install(tx, pack)
+    briefing.install(tx, pack.briefing)
     for centre in pack.centres:
         slots.put_centre(
             tx, slots.Centre(_UNSET, centre.key, centre.name, centre.address, centre.timezone)

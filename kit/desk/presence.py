@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kit.errors import NotFound
+from kit.errors import NotFound, WrongMoment
 from kit.hotline import ringing
 from kit.hotline.languages import PAGES
-from kit.store import callbacks, calls, presence, volunteers
+from kit.hotline.shifts import must_read_first
+from kit.store import briefings, callbacks, calls, presence, shifts, volunteers
 from kit.store.calls import Call
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
@@ -20,10 +21,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A volunteer and how they are: off, free, break, on-a-call or wrap-up, `since` (store text).
+    """A volunteer and how they are, `since` (store text).
 
+    off, free, break, on-a-call, wrap-up, or briefing: before a call the briefing is to be read.
     `languages` are all that they speak, that of their pages first. `call_id` is the call they are
-    on or write up.
+    on or write up. `owes`: the briefing of this shift was neither read nor waived.
     """
 
     id: RecordId
@@ -33,27 +35,32 @@ class Here:
     state: str
     since: str
     call_id: RecordId | None
+    owes: bool = False
 
 
 def come(tx: Writing, volunteer_id: str, now: datetime) -> None:
     """Begins or goes on: calls may be offered from now on."""
     presence.choose(tx, volunteer_id, "free", now)
+    shifts.begin(tx, volunteer_id, now)
 
 
 def pause(tx: Writing, volunteer_id: str, now: datetime) -> None:
     """Begins a break: calls ring quietly."""
     presence.choose(tx, volunteer_id, "break", now)
+    shifts.begin(tx, volunteer_id, now)
 
 
 def leave(tx: Writing, volunteer_id: str, now: datetime) -> None:
     """Ends the shift. Callbacks this volunteer owned are everybody's again."""
     presence.choose(tx, volunteer_id, "off", now)
+    shifts.stop_absent(tx)
     callbacks.give_back_of(tx, volunteer_id)
 
 
 def notice_gone(tx: Writing, now: datetime) -> int:
     """Whose sessions are all over has left. How many, with the callbacks they give back."""
     gone = presence.send_off(tx, now)
+    shifts.stop_absent(tx)
     given = callbacks.give_back_of_absent(tx)
     if gone or given:
         log.info("%d volunteers have left, %d callbacks are everybody's again", gone, given)
@@ -74,10 +81,12 @@ def everybody(r: Reading, now: datetime) -> list[Here]:
     for call in calls.opened(r):
         if call.taken_by and (call.taken_by not in busy or call.state != "wrap-up"):
             busy[call.taken_by] = call
-    return [
+    owing = _owing(r, now)
+    people = [
         _here(one, tongues.get(one.volunteer_id, ()), busy.get(one.volunteer_id))
         for one in presence.all_of(r, now)
     ]
+    return _told_to_read([replace(one, owes=owing(one.id)) for one in people])
 
 
 def may_take_calls(one: Here) -> bool:
@@ -85,7 +94,20 @@ def may_take_calls(one: Here) -> bool:
 
     The one place for it: whatever else keeps somebody from the phone belongs here.
     """
-    return one.state != "off"
+    return one.state not in {"off", "briefing"}
+
+
+def check_may_take(tx: Writing, volunteer_id: str, now: datetime) -> None:
+    """Keeps from a call who has not read the briefing, unless nobody else can take it.
+
+    Raises: WrongMoment("briefing-owed").
+    """
+    if not briefings.anything(tx, now):
+        return
+    people = everybody(tx, now)
+    mine = next((one for one in people if one.id == volunteer_id), None)
+    if mine is not None and _must_read(mine, people):
+        raise WrongMoment("briefing-owed")
 
 
 def listeners(r: Reading, now: datetime) -> list[ringing.Listener]:
@@ -96,6 +118,27 @@ def listeners(r: Reading, now: datetime) -> list[ringing.Listener]:
         )
         for one in everybody(r, now)
     ]
+
+
+def _owing(r: Reading, now: datetime) -> Callable[[str], bool]:
+    """Who owes the briefing; nobody on a site that has none."""
+    if not briefings.anything(r, now):
+        return lambda _volunteer_id: False
+    current = shifts.current(r, now)
+    return lambda one: one not in current or current[one].owes
+
+
+def _told_to_read(people: list[Here]) -> list[Here]:
+    """Who is here for calls but must read first is on the briefing."""
+    return [
+        replace(one, state="briefing") if one.state == "free" and _must_read(one, people) else one
+        for one in people
+    ]
+
+
+def _must_read(mine: Here, people: list[Here]) -> bool:
+    others = [one.state for one in people if one.id != mine.id and not one.owes]
+    return must_read_first(owes=mine.owes, others=others)
 
 
 def _here(one: presence.Chosen, tongues: tuple[str, ...], call: Call | None) -> Here:

@@ -58,9 +58,11 @@ def choose(tx: Writing, volunteer_id: str, chosen: str, now: datetime) -> None:
 
 
 def send_off(tx: Writing, now: datetime) -> int:
-    """Everybody without an open session is off; how many that were."""
+    """Everybody without an open session is off, since they were last seen; how many that were."""
     return tx.execute(
-        "UPDATE presence SET chosen = 'off', since = ? WHERE chosen != 'off' "  # noqa: S608
+        "UPDATE presence SET chosen = 'off', since = max(since, coalesce((SELECT "  # noqa: S608
+        "max(max(s.seen_at, coalesce(s.revoked_at, ''))) FROM sessions s "
+        "WHERE s.volunteer_id = presence.volunteer_id), ?)) WHERE chosen != 'off' "
         f"AND NOT {_OPEN_SESSION.format(whose='presence.volunteer_id')}",
         (as_text(now), as_text(now - IDLE)),
     )

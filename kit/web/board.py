@@ -16,6 +16,7 @@ from kit.hotline.ringing import Listener, rings_for
 from kit.store import appointments, callbacks, calls, messages, referrals
 from kit.store.engine import Reading
 from kit.web import door, formats, live
+from kit.web import presence as presence_pages
 from kit.web.fragments import fragment, shared
 from kit.web.house import house
 
@@ -43,7 +44,7 @@ class Card:
 @pages.get("/")
 def page() -> str:
     """The board."""
-    return render_template("board.html", mine=mine(), alone=alone())
+    return render_template("board.html", mine=mine(), alone=alone(), own=presence_pages.own())
 
 
 @live.view("board")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from kit.desk import calls as desk
 from kit.desk import handover as handing
 from kit.desk import second
-from kit.desk.presence import Here
+from kit.desk.presence import Here, may_take_calls
 from kit.errors import NotFound
 from kit.hotline.dispositions import DISPOSITIONS, ONE_TAP
 from kit.store import (
@@ -106,7 +106,7 @@ def top(call_id: str) -> Markup:
             days=formats.coming_days(),
             before=before,
             may_hand_over=mine or _may_hand_over(call, people),
-            colleagues=[one for one in people if one.state != "off" and one.id != call.taken_by],
+            colleagues=[one for one in people if may_take_calls(one) and one.id != call.taken_by],
         )
     )
 

@@ -59,6 +59,7 @@ def let_in(username: str, words: str, address: str, device: str) -> str:
     token = secrets.token_urlsafe(32)
     with rooms.store.writing() as tx:
         sessions.succeeded(tx, username, address, now)
+        presence.notice_gone(tx, now)  # a shift that fell asleep is not gone on with
         sessions.start(tx, digest(token), volunteer.id, device, now)
         presence.come(tx, volunteer.id, now)
     rooms.bell.ring("board", "header")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -21,6 +22,8 @@ from kit.web.house import house
 from kit.web.i18n import gettext as _
 from kit.web.i18n import language
 
+Thing = TypeVar("Thing")
+
 
 def install(app: Flask) -> None:
     """Gives templates these words as filters."""
@@ -34,6 +37,7 @@ def install(app: Flask) -> None:
         weekday,
         long_day,
         named,
+        first_in,
         over,
         spaced,
         code,
@@ -193,6 +197,12 @@ def named(names: str | Mapping[str, str]) -> str:
     """A name kept in several languages, in the reader's, else English, else any."""
     known: Mapping[str, str] = json.loads(names) if isinstance(names, str) else names
     return known.get(language()) or known.get("en") or next(iter(known.values()), "")
+
+
+def first_in(texts: Mapping[str, Thing], spoken: Sequence[str]) -> Thing:
+    """The text in the first of these languages there is, else the first there is at all."""
+    found = next((one for one in spoken if one in texts), None)
+    return texts[found] if found else next(iter(texts.values()))
 
 
 def over(day: str | None) -> bool:

@@ -72,6 +72,24 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         ),
     ),
     (
+        noop("Shifts"),
+        (
+            Room(
+                "briefing.page",
+                "book",
+                noop("Briefing"),
+                noop("What is new today, and what everyone must have read"),
+            ),
+            Room(
+                "briefing_day.page",
+                "message",
+                noop("The day's briefing"),
+                noop("Write what is new, and see who has read it"),
+                coordinators_only=True,
+            ),
+        ),
+    ),
+    (
         noop("Appointments"),
         (
             Room(

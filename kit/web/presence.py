@@ -22,11 +22,16 @@ def everybody() -> list[desk.Here]:
     return shared(("everybody",), lambda r: desk.everybody(r, house().clock.now()))
 
 
+def own() -> desk.Here | None:
+    """How I am."""
+    me = door.me().volunteer_id
+    return next((one for one in everybody() if one.id == me), None)
+
+
 def mine() -> Markup:
     """How I am, and the one tap that changes it."""
-    me = door.me().volunteer_id
-    own = next((one for one in everybody() if one.id == me), None)
-    return Markup(render_template("parts/presence.html", own=own)) if own else Markup()  # noqa: S704
+    me = own()
+    return Markup(render_template("parts/presence.html", own=me)) if me else Markup()  # noqa: S704
 
 
 @fragment("here")

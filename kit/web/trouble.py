@@ -23,6 +23,15 @@ pages = Blueprint("trouble", __name__)
 _MOMENTS = {
     "on-another-call": noop("You are still on another call. Close it first."),
     "no-free-line": noop("No line is free to ring out. Try again in a moment."),
+    "briefing-owed": noop(
+        "Read the briefing first: a colleague who has read it can take this call. When nobody "
+        "can, you may."
+    ),
+    "not-read": noop("Tick each part of the briefing once you have read it."),
+    "note-unfinished": noop(
+        "Write a question, two choices or more, and mark the one that is right."
+    ),
+    "day-over": noop("Choose today or a later day."),
     "missed": noop("The caller has hung up. The call is now a callback."),
     "closed": noop("This call is closed already."),
     "ringing": noop("Nobody has taken this call yet."),

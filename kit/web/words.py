@@ -101,6 +101,7 @@ _PRESENCE = {
     "on-a-call": noop("on a call"),
     "wrap-up": noop("wrap-up"),
     "off": noop("not on shift"),
+    "briefing": noop("reads the briefing"),
 }
 _SYNC = {
     "away": noop("headquarters cannot be reached"),

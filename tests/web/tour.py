@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_bytes
 
 from flask import Flask
 
-from kit.desk import cards
+from kit.desk import briefing, cards
 from kit.resources import templates
 from kit.settings import Site
 from kit.store import callers, identity
-from kit.store.engine import Store
+from kit.store.engine import Store, Writing
 from kit.web.components import LONG_NAME, UNBROKEN
 from kit.wording.packs import read_pack
 from tests.fakes.clock import SteeredClock
@@ -90,7 +91,9 @@ def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
     store = Store(folder / "hotline.db", token_bytes(32))
     with store.writing() as tx:
         identity.settle(tx, site.id, site.name)
-        cards.install(tx, read_pack(templates("packs", "border-demo")))
+        pack = read_pack(templates("packs", "border-demo"))
+        cards.install(tx, pack)
+        briefing.install(tx, pack.briefing)
         people = People(
             ana=person(tx, "ana", "Ana Ruiz", clock.now(), "volunteer"),
             borys=person(tx, "borys", "Borys Koval", clock.now(), "volunteer"),
@@ -100,9 +103,28 @@ def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
     ids = busy_morning(morning)
     with morning.writing() as tx:
         callers.describe(tx, ids["maria"], name=UNBROKEN, language="ar", note=None)
+        _has_ticked_the_briefing(tx, morning)
     morning.takes(ids["call"], people.coordinator)
     try:
         yield morning, ids
     finally:
         morning.bell.close()
         store.close()
+
+
+def _has_ticked_the_briefing(tx: Writing, morning: Morning) -> None:
+    """A note for today is written, all is read, and the questions are still open."""
+    now, carmen = morning.clock.now(), morning.people.coordinator
+    briefing.write_note(
+        tx,
+        carmen,
+        days=(now, now + timedelta(days=1)),
+        language="en",
+        words="The northern hall is closed until noon.",
+        ask="Where do families go?",
+        choices=(UNBROKEN, "South"),
+        right=1,
+        why="",
+        now=now,
+    )
+    briefing.read(tx, carmen, briefing.of_day(tx, carmen, now).parts, now)
