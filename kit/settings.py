@@ -36,6 +36,7 @@ class Site:
     missed_call_text: bool = True
     acknowledge_texts: bool = True
     offer_minutes: int = 30
+    grace_minutes: int = 30
     text_parts: int = 6
     quiet_hours: str = ""
     late_hours: int = 6
@@ -225,6 +226,7 @@ def _check_site(where: str, site: Site) -> None:
         "ring_all_after_s must be between 0 and 120",
     )
     _need(where, 5 <= site.offer_minutes <= 720, "offer_minutes must be between 5 and 720")
+    _need(where, 0 <= site.grace_minutes <= 240, "grace_minutes must be between 0 and 240")
     _need(where, 1 <= site.guide_days <= 3650, "guide_days must be between 1 and 3650")
     _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
     _check_outbox(where, site)

@@ -189,7 +189,7 @@ def _add(
         "slot_id": slot.id,
         "caller_id": wish.caller_id,
         "call_id": wish.call_id,
-        "code": _free_code(tx),
+        "code": free_code(tx),
         "party": wish.party.people,
         "adults": wish.adults,
         "minors": wish.minors,
@@ -220,7 +220,7 @@ def _once(
         raise AlreadyBooked(known.id, known.starts_at) from error
 
 
-def _free_code(tx: Writing) -> str:
+def free_code(tx: Writing) -> str:
     """The next code that no appointment has: after a hundred thousand of them they come again."""
     for _ in range(_CODES_TRIED):
         code = codes.make(identity.next_code(tx))

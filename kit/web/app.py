@@ -39,6 +39,7 @@ from kit.web import (
     packing,
     planner,
     presence,
+    reception,
     referrals,
     services,
     shield,
@@ -79,6 +80,7 @@ def make_app(house: House) -> Flask:
     call_line.install(app)
     directory.install(app)
     referrals.install(app)
+    reception.install(app)
     guide.install(app)
     live.install(app, house.streams)
     trouble.install(app)
@@ -112,6 +114,7 @@ def make_app(house: House) -> Flask:
         figures,
         planner,
         wallboard,
+        reception,
         lines,
         more,
         live,

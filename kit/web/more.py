@@ -93,6 +93,12 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         noop("Appointments"),
         (
             Room(
+                "reception.page",
+                "check",
+                noop("Reception"),
+                noop("Who comes today: check in, tokens for walk-ins, whose turn it is"),
+            ),
+            Room(
                 "appointments.waiting_list",
                 "calendar",
                 noop("Waiting list"),

@@ -61,6 +61,19 @@ _MOMENTS = {
     "no-best-time": noop(
         "This is no time to ring back. Write it like 18:00; the end comes after the beginning."
     ),
+    "wrong-code": noop("One digit of this code is wrong. Read it again, or find them by name."),
+    "unknown-code": noop("No appointment of this site has this code. Find them by name."),
+    "another-day": noop("This appointment is not for today. Look for it under Appointments."),
+    "given-away": noop("Their places went to walk-ins meanwhile. Give them a token instead."),
+    "here-already": noop("They have checked in meanwhile."),
+    "not-here-yet": noop("They have not checked in."),
+    "left": noop("They went away before. Undo that first."),
+    "not-together": noop("These two cannot come together: one of them is over, or it is the same."),
+    "no-party": noop("Say how many people come."),
+    "no-walk-in-place": noop(
+        "No place for so many is left today. Release the places of who did not come, or book "
+        "another day."
+    ),
     "done": noop("This callback is finished already."),
     "cancelled": noop("This appointment was cancelled."),
     "kept": noop("This appointment was kept already."),
