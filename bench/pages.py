@@ -19,7 +19,7 @@ from bench.figure import Figure
 from bench.ring import _part
 from bench.volunteer import Volunteer
 from kit.clock import SystemClock
-from kit.desk import booking, texts
+from kit.desk import booking, incoming
 from kit.store import callers, slots
 from kit.store.engine import Store
 from kit.vault import keyfile
@@ -77,7 +77,7 @@ def _fill(town: Town) -> None:
         who = tx.value("SELECT id FROM volunteers LIMIT 1")
         service = slots.services(tx)[0]
         for number in range(300):
-            texts.receive(tx, site, "Line 1", f"+38050{number:07d}", "Де центр?", now)
+            incoming.receive(tx, site, "Line 1", f"+38050{number:07d}", "Де центр?", now)
             caller = callers.by_number(tx, f"+38050{number:07d}")
             free = slots.first_free(tx, service.id, 3, now)
             if caller and free and number % 3 == 0:

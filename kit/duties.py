@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import capacity, hours, presence, waiting
+from kit.desk import capacity, hours, presence, reminding, waiting
 from kit.settings import Site
+from kit.store import reminders
 from kit.store.engine import Store
 from kit.switchboard import inbound
 
@@ -34,6 +35,7 @@ class Duties:
         """One line a duty."""
         yield "slots", 3600, self.open_slots
         yield "waiting list", 15, self.tend_waiting
+        yield "reminders", 60, self.remind
         yield "joining", 300, self.give_up_joining
         yield "presence", 60, self.notice_gone
         yield "hourly line", 60, self.note_hour
@@ -60,6 +62,22 @@ class Duties:
             changed = waiting.tend(tx, self._site, now)
         if changed:
             self._bell.ring("board", "slots", "messages", "lines", "sync")
+
+    def remind(self) -> None:
+        """Reminds of appointments, once the clock can say what is near."""
+        if not self._clock.trusted():
+            return
+        now = self._clock.now()
+        with self._store.reading() as r:
+            found = reminding.due(r, self._site, now)
+            late = bool(reminders.overtaken(r, now))
+        if not found and not late:
+            return
+        with self._store.writing() as tx:
+            reminding.withdraw(tx, now)
+            for appointment_id, window in found:
+                reminding.write(tx, appointment_id, window, now)
+        self._bell.ring("messages", "lines", "sync")
 
     def give_up_joining(self) -> None:
         """Shows texts some of whose parts never came."""

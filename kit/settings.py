@@ -35,6 +35,8 @@ class Site:
     pack: str = ""
     missed_call_text: bool = True
     acknowledge_texts: bool = True
+    answer_texts: bool = True
+    reminder_hours: str = "09:00-20:00"
     offer_minutes: int = 30
     grace_minutes: int = 30
     text_parts: int = 6
@@ -236,6 +238,12 @@ def _check_outbox(where: str, site: Site) -> None:
     hours = _HOURS.fullmatch(site.quiet_hours)
     apart = hours and hours[1] != hours[2]
     _need(where, not site.quiet_hours or apart, 'quiet_hours must be like "22:00-07:30"')
+    decent = _HOURS.fullmatch(site.reminder_hours)
+    _need(
+        where,
+        not site.reminder_hours or (decent and decent[1] < decent[2]),
+        'reminder_hours must be within one day, like "09:00-20:00"',
+    )
     _need(where, 0 <= site.late_hours <= 168, "late_hours must be between 0 and 168")
     _need(where, 0 <= site.texts_a_minute <= 600, "texts_a_minute must be between 0 and 600")
     _need(where, 0 <= site.parts_a_day <= 100_000, "parts_a_day must be between 0 and 100000")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect  # noqa: E402
 
 from kit import box  # noqa: E402
 from kit.clock import SystemClock  # noqa: E402
-from kit.desk import booking, ring, texts  # noqa: E402
+from kit.desk import booking, incoming, ring  # noqa: E402
 from kit.settings import Site  # noqa: E402
 from kit.store import callers, slots  # noqa: E402
 from kit.store.engine import Writing  # noqa: E402
@@ -56,7 +56,7 @@ def _morning(town: Town) -> None:
         for place, (number, name, language, words) in enumerate(PEOPLE):
             at = now - timedelta(minutes=7 * (place + 1))
             if words:
-                texts.receive(tx, site, "Line 1", number, words, at)
+                incoming.receive(tx, site, "Line 1", number, words, at)
             else:
                 call_id = ring.rang(tx, site, "Line 1", 900 + place, number, at)
                 ring.ended(tx, site, call_id, "caller", at)

@@ -129,6 +129,7 @@ def shift(
         "party": party.people,
         "adults": party.adults,
         "minors": party.minors,
+        "confirmed_at": None,
         "unaccompanied": int(bool(was.unaccompanied) or party.adults == 0),
     }
     places.taking(tx, slot, was.share, lambda: appointments.change(tx, was.id, now, **columns))

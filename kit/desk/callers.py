@@ -10,7 +10,7 @@ from kit.errors import NotFound, WrongMoment
 from kit.hotline import codes, households, phone
 from kit.hotline.languages import PAGES
 from kit.settings import Site
-from kit.store import appointments, callbacks, callers, calls, messages
+from kit.store import appointments, callbacks, callers, calls, outbox
 from kit.store import households as records
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
@@ -103,13 +103,14 @@ def consent(
     *,
     given: bool,
     how: str,
-    volunteer_id: str,
+    volunteer_id: str | None,
     now: datetime,
 ) -> RecordId:
     """Notes a consent given or withdrawn, and does what it means at once.
 
     Withdrawn for texts or callbacks, the household is reached that way no more. Withdrawn for the
     record, names, notes and persons are emptied.
+    `volunteer_id` is None when the caller said so to the box.
     Raises: NotFound.
     """
     caller = _found(tx, caller_id)
@@ -227,7 +228,7 @@ def _carry_over(tx: Writing, kept: callers.Caller, home_id: str) -> None:
 def _set_texting(tx: Writing, caller_id: str, *, stop: bool) -> None:
     callers.change(tx, caller_id, do_not_text=int(stop))
     if stop:
-        messages.stop_texts(tx, caller_id)
+        outbox.stop_texts(tx, caller_id)
 
 
 def _set_record(tx: Writing, caller_id: str, *, stop: bool) -> None:

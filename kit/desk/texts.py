@@ -1,22 +1,19 @@
-"""Texts: one comes in, one is answered, one is sent by the hotline itself."""
+"""Texts: one is answered by a volunteer, one is sent by the hotline itself."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from kit.clock import from_text
 from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
-from kit.hotline import languages, phone, segments, waits
+from kit.hotline import phone, segments
 from kit.settings import Site
-from kit.store import blocks, callers, lines, messages
+from kit.store import callers, dialogues, messages
 from kit.store.engine import Writing
 from kit.store.ids import RecordId
 from kit.wording.texts import render
 
-_ACKNOWLEDGE_AGAIN = timedelta(hours=12)
 _TEMPLATES = {
     "confirmation": "confirmation",
     "moved": "moved",
@@ -25,66 +22,13 @@ _TEMPLATES = {
     "missed-call": "missed_call",
     "acknowledgement": "received",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What the network says of a text beside its words.
-
-    `sent_at` is the service centre's time; None for a text in parts, each with its own. `missing`
-    names the parts that never came.
-    """
-
-    sent_at: datetime | None = None
-    flash: bool = False
-    missing: str = ""
-
-
-def receive(
-    tx: Writing,
-    site: Site,
-    line: str,
-    sender: str,
-    text: str,
-    now: datetime,
-    envelope: Envelope | None = None,
-) -> RecordId:
-    """A text came in. `sender` as the network gave it, perhaps a name. It is never lost.
-
-    One from a blocked number is set aside: kept, and nobody is told. The very same once more,
-    within minutes, is counted and makes no second message.
-    """
-    seen = envelope or Envelope()
-    number = phone.read(sender, site.region) or phone.PhoneNumber("?", answerable=False)
-    words = readable(text)
-    if seen.sent_at and (known := messages.repeated(tx, number.number, words, seen.sent_at, now)):
-        return known
-    guess = languages.guess(
-        phone.country_of(number.number),
-        text,
-        site.languages,
-        line=lines.language(tx, line),
-        home=site.region,
-    )
-    caller = callers.met(tx, number, guess if number.answerable else None, now)
-    message_id = messages.add(
-        tx,
-        direction="in",
-        number=caller.number,
-        text=words,
-        kind="received",
-        now=now,
-        caller_id=caller.id,
-        line=line,
-        network_at=seen.sent_at,
-        flash=seen.flash,
-        missing=seen.missing,
-    )
-    if blocks.is_blocked(tx, caller.number, now):
-        messages.set_aside(tx, message_id, now)
-    elif site.acknowledge_texts and caller.answerable:
-        _acknowledge(tx, site, caller, now)
-    return message_id
+_KINDS = {
+    "stopped": "stopped",
+    "danger": "danger",
+    "received": "acknowledgement",
+    "reminder_day_before": "reminder",
+    "reminder_today": "reminder",
+}
 
 
 def receive_unreadable(tx: Writing, line: str, pdu: str, now: datetime) -> RecordId:
@@ -124,6 +68,7 @@ def reply(
         raise NotToBeTexted
     words = fitting(site, text)
     messages.handled(tx, caller.id, volunteer_id, now)
+    dialogues.end(tx, caller.id)
     return messages.add(
         tx,
         direction="out",
@@ -211,6 +156,26 @@ def send_template(
     )
 
 
+def send_step(
+    tx: Writing,
+    caller: callers.Caller,
+    name: str,
+    values: Mapping[str, str],
+    now: datetime,
+    language: str,
+) -> RecordId:
+    """Puts a text of a conversation with the box, or a reminder, into the outbox."""
+    return messages.add(
+        tx,
+        direction="out",
+        number=caller.number,
+        text=render(name, language, values).text,
+        kind=_KINDS.get(name, "dialogue"),
+        now=now,
+        caller_id=caller.id,
+    )
+
+
 def fitting(site: Site, text: str) -> str:
     """The text as it will be sent. Raises TextEmpty, TextTooLong."""
     words = readable(text).strip()
@@ -228,11 +193,3 @@ def readable(text: str) -> str:
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-
-
-def _acknowledge(tx: Writing, site: Site, caller: callers.Caller, now: datetime) -> None:
-    if caller.do_not_text:
-        return
-    last = messages.last_of_kind(tx, caller.id, "acknowledgement")
-    if waits.passed(from_text(last) if last else None, _ACKNOWLEDGE_AGAIN, now):
-        send_template(tx, site, caller, "acknowledgement", {}, now)

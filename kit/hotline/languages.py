@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 PAGES = ("es", "en", "uk", "ru", "ar", "fr", "pl", "ro")
 """The languages callers get texts in, as BCP 47 tags."""
@@ -50,3 +50,30 @@ def guess(
     if latin:
         return next((language for language in site if language not in _OTHER_SCRIPTS), site[0])
     return site[0]
+
+
+def choose(text: str, worded: Collection[str], record: str | None, guessed: str) -> str:
+    """The language to answer a text in: by its script, its words, the caller's record, a guess.
+
+    `worded` are the languages in which what was written is a word (none: it says nothing).
+    `guessed` comes from the number's country and the line. Each narrows what those before it left.
+    """
+    able = _written_in(text)
+    if able == PAGES and not worded:
+        return record or guessed
+    able = tuple(tag for tag in able if tag in worded) or able
+    for known in (record, guessed):
+        if known and known.split("-", maxsplit=1)[0] in able:
+            return known
+    return able[0]
+
+
+def _written_in(text: str) -> tuple[str, ...]:
+    """The languages that the letters of a text leave possible."""
+    if _ARABIC.search(text):
+        return ("ar",)
+    if _UKRAINIAN.search(text):
+        return ("uk",)
+    if _RUSSIAN.search(text):
+        return ("ru",)
+    return ("uk", "ru") if _CYRILLIC.search(text) else PAGES

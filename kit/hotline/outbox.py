@@ -7,11 +7,14 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 RANKS = {
+    "danger": 0,
     "reply": 0,
     "confirmation": 1,
     "moved": 1,
     "cancelled": 1,
     "offer": 1,
+    "dialogue": 1,
+    "stopped": 1,
     "missed-call": 2,
     "acknowledgement": 2,
     "reminder": 3,
@@ -22,7 +25,7 @@ RANKS = {
 PROMPT = tuple(kind for kind, rank in RANKS.items() if rank <= 1)
 """What somebody waits for: held back by no pace, no quota and no quiet hours."""
 
-FLEETING = ("missed-call", "acknowledgement")
+FLEETING = ("missed-call", "acknowledgement", "dialogue")
 """What means nothing any more when it comes hours late."""
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")

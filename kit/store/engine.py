@@ -61,6 +61,18 @@ class Writing(Reading):
         with _mapped():
             return self._connection.execute(sql, values).rowcount  # type: ignore[no-any-return]
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """A part of the transaction that is undone alone when it raises; what was before stays."""
+        self.execute("SAVEPOINT trying")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK TO trying")
+            raise
+        finally:
+            self.execute("RELEASE trying")
+
     def insert(self, table: str, row: Mapping[str, object]) -> None:
         """Adds one row. `table` and the keys are names from our own code, never from a user."""
         columns = ", ".join(row)

@@ -132,7 +132,7 @@ def add_consent(
     *,
     given: bool,
     how: str,
-    written_by: str,
+    written_by: str | None,
     now: datetime,
 ) -> RecordId:
     """Notes that consent was given or withdrawn."""

@@ -45,13 +45,14 @@ class Message:
     flash: int
     repeats: int
     missing: str
+    urgent: int
 
 
 _SELECT = """
 SELECT m.id, m.line, m.direction, m.number, m.caller_id, m.text, m.kind, m.state, m.at, m.sent_at,
   m.handled_at, m.trouble, m.tries, coalesce(k.name, '') AS caller_name, k.language,
   coalesce(k.answerable, 0) AS answerable, coalesce(v.name, '') AS writer_name,
-  m.network_at, m.flash, m.repeats, m.missing
+  m.network_at, m.flash, m.repeats, m.missing, m.urgent
 FROM messages m LEFT JOIN callers k ON k.id = m.caller_id
 LEFT JOIN volunteers v ON v.id = m.written_by
 """
@@ -74,9 +75,10 @@ def with_caller(r: Reading, caller_id: str, limit: int = 200) -> list[Message]:
 
 
 def fresh(r: Reading, limit: int = 50) -> list[Message]:
-    """Received texts that nobody has handled, the longest waiting first."""
+    """Received texts that nobody has handled: cries for help, then the longest waiting first."""
     rows = r.all(
-        f"{_SELECT} WHERE m.direction = 'in' AND m.handled_at IS NULL ORDER BY m.at LIMIT ?",
+        f"{_SELECT} WHERE m.direction = 'in' AND m.handled_at IS NULL "
+        "ORDER BY m.urgent DESC, m.at LIMIT ?",
         (limit,),
     )
     return [noun(Message, row) for row in rows]
@@ -113,7 +115,8 @@ def add(  # noqa: PLR0913
     state = "received" if direction == "in" else "queued"
     if direction == "out" and caller_id:
         line = line or last_line(tx, caller_id)
-        state = "failed" if _must_not_be_texted(tx, caller_id) else state
+        barred = kind != LAST_WORD and _must_not_be_texted(tx, caller_id)
+        state = "failed" if barred else state
     tx.insert(
         "messages",
         {
@@ -136,17 +139,12 @@ def add(  # noqa: PLR0913
     return message_id
 
 
+LAST_WORD = "stopped"
+"""The one text that still goes to who asked for no more: that this was understood."""
+
+
 def _must_not_be_texted(r: Reading, caller_id: str) -> bool:
     return bool(r.value("SELECT do_not_text FROM callers WHERE id = ?", (caller_id,)))
-
-
-def stop_texts(tx: Writing, caller_id: str) -> int:
-    """What waits for a household that must not be texted any more does not go; how many."""
-    return tx.execute(
-        "UPDATE messages SET state = 'failed', trouble = 'do-not-text', not_before = NULL "
-        "WHERE caller_id = ? AND state = 'queued'",
-        (caller_id,),
-    )
 
 
 def repeated(
@@ -178,7 +176,7 @@ def handled(tx: Writing, caller_id: str, volunteer_id: str, now: datetime) -> in
 
 
 def set_aside(tx: Writing, message_id: str, now: datetime) -> None:
-    """Marks a text as handled by nobody: it came from a blocked number."""
+    """Marks a text as handled by nobody: it came from a blocked number, or the box answered it."""
     tx.execute("UPDATE messages SET handled_at = ? WHERE id = ?", (as_text(now), message_id))
 
 
@@ -228,7 +226,11 @@ _NEXT = f"""{_SELECT} WHERE m.state = 'queued'
     OR (EXISTS (SELECT 1 FROM refusals f WHERE f.message_id = m.id)
       AND NOT EXISTS (SELECT 1 FROM refusals f WHERE f.message_id = m.id AND f.line = :line)))
   AND (:any OR m.kind IN (SELECT value FROM json_each(:prompt)))
-  AND NOT coalesce(k.do_not_text, 0)
+  AND (NOT coalesce(k.do_not_text, 0) OR m.kind = '{LAST_WORD}')
+  AND (m.kind != 'reminder' OR NOT EXISTS (SELECT 1 FROM reminders d WHERE d.message_id = m.id)
+    OR EXISTS (
+    SELECT 1 FROM reminders d JOIN appointments a ON a.id = d.appointment_id
+    WHERE d.message_id = m.id AND a.slot_id = d.slot_id AND a.state = 'booked' AND d.until > :now))
   AND (m.caller_id IS NULL OR m.caller_id NOT IN (SELECT value FROM json_each(:unsafe)))
 ORDER BY CASE m.kind {_RANKED} END, m.at, m.id LIMIT 1
 """  # noqa: S608
@@ -248,7 +250,7 @@ def next_to_send(
     A text goes by the line it wishes for while that is ready, else by any. One that this line has
     not refused yet need not wait for its next try. `spent` are lines that used up their day.
     Nothing goes to a household outside its safe hours, and while the clock is not `trusted` nobody
-    knows when those are.
+    knows when those are. A reminder goes only while its appointment stands and there is time.
     """
     row = r.one(
         _NEXT,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kit.clock import BUILT_AT, as_text
 from kit.hotline.outbox import FLEETING
+from kit.store import messages
 from kit.store.engine import Reading, Writing
 
 
@@ -38,6 +39,15 @@ def spent(r: Reading, quota: int, day: str) -> tuple[str, ...]:
         return ()
     rows = r.all("SELECT line FROM line_days WHERE day = ? AND parts >= ?", (day, quota))
     return tuple(row["line"] for row in rows)
+
+
+def stop_texts(tx: Writing, caller_id: str) -> int:
+    """What waits for a household that must not be texted any more does not go; how many."""
+    return tx.execute(
+        "UPDATE messages SET state = 'failed', trouble = 'do-not-text', not_before = NULL "
+        "WHERE caller_id = ? AND state = 'queued' AND kind != ?",
+        (caller_id, messages.LAST_WORD),
+    )
 
 
 def is_any_stale(r: Reading, before: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kit.store.engine import Reading
+from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.store.rows import noun
 
@@ -23,6 +23,7 @@ class Thread:
     last_at: str
     fresh: int
     answerable: int
+    urgent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Progress:
 
 
 def newest(r: Reading, limit: int = 50, offset: int = 0) -> list[Thread]:
-    """Conversations: those with new texts first, then the newest.
+    """Conversations: those with a cry for help, those with new texts, then the newest.
 
     The text shown is the newest one; while there are new ones, the newest of those.
     """
@@ -42,14 +43,15 @@ def newest(r: Reading, limit: int = 50, offset: int = 0) -> list[Thread]:
         """
         SELECT k.id AS caller_id, k.number, k.name AS caller_name, k.language,
           m.text AS last_text, m.direction AS last_direction, m.state AS last_state,
-          m.at AS last_at, t.fresh, k.answerable
+          m.at AS last_at, t.fresh, k.answerable, t.urgent
         FROM (SELECT caller_id,
                 coalesce(max(CASE WHEN direction = 'in' AND handled_at IS NULL THEN id END),
                          max(id)) AS last,
-                sum(direction = 'in' AND handled_at IS NULL) AS fresh
+                sum(direction = 'in' AND handled_at IS NULL) AS fresh,
+                max(urgent AND handled_at IS NULL) AS urgent
               FROM messages WHERE caller_id IS NOT NULL GROUP BY caller_id) t
         JOIN messages m ON m.id = t.last JOIN callers k ON k.id = t.caller_id
-        ORDER BY t.fresh > 0 DESC, m.at DESC LIMIT ? OFFSET ?
+        ORDER BY t.urgent DESC, t.fresh > 0 DESC, m.at DESC LIMIT ? OFFSET ?
         """,
         (limit, offset),
     )
@@ -65,3 +67,8 @@ def progress(r: Reading, caller_id: str) -> dict[str, Progress]:
         (caller_id,),
     )
     return {row["message_id"]: noun(Progress, row) for row in rows}
+
+
+def mark_urgent(tx: Writing, message_id: str) -> None:
+    """Puts a text at the top of what is new: somebody may be in danger."""
+    tx.execute("UPDATE messages SET urgent = 1 WHERE id = ?", (message_id,))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from kit.desk import texts
+from kit.desk import incoming, texts
 from kit.errors import PduInvalid, RuleBroken, StoreError
 from kit.hotline import waits
 from kit.modem import pdu
@@ -110,7 +110,7 @@ def _read_apart(store: Store, name: str, site: Site, now: Now) -> int:
 
 def without_courtesies(site: Site) -> Site:
     """The site when it sends no text by itself: for when such a text cannot be written."""
-    return replace(site, missed_call_text=False, acknowledge_texts=False)
+    return replace(site, missed_call_text=False, acknowledge_texts=False, answer_texts=False)
 
 
 def _read_one(tx: Writing, site: Site, raw: intake.Raw, now: datetime) -> None:
@@ -157,12 +157,12 @@ def _deliver(
     whole: bool = True,
 ) -> None:
     text = pdu.text_of(parts) if whole else _with_gaps(parts)
-    envelope = texts.Envelope(
+    envelope = incoming.Envelope(
         sent_at=None if parts[0].join else parts[0].sent_at,
         flash=parts[0].flash,
         missing="" if whole else _missing(parts),
     )
-    message_id = texts.receive(tx, site, raws[0].line, parts[0].sender, text, now, envelope)
+    message_id = incoming.receive(tx, site, raws[0].line, parts[0].sender, text, now, envelope)
     joined = parts[0].join is not None
     intake.became(tx, [raw.id for raw in raws], message_id, now, joined=joined)
     log.info("message %s received on %s in %d parts", message_id, raws[0].line, len(parts))

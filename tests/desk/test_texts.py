@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from kit.desk import texts
+from kit.desk import incoming, texts
 from kit.errors import NoReplyPossible, NotFound, TextEmpty, TextTooLong, WrongMoment
 from kit.settings import Site
 from kit.store import callers, messages, threads
@@ -31,7 +31,7 @@ class Post:
 
     def receives(self, text: str = "Where do I register?", sender: str = OLENA) -> Message:
         with self.store.writing() as tx:
-            message_id = texts.receive(tx, self.site, "line-1", sender, text, self.clock.now())
+            message_id = incoming.receive(tx, self.site, "line-1", sender, text, self.clock.now())
         return self.look(message_id)
 
     def replies(self, caller_id: str | None, text: str) -> Message:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 from kit.clock import Clock, as_text
 from kit.desk import calls as desk
-from kit.desk import texts
+from kit.desk import incoming, texts
 from kit.errors import DeskError, StoreError
 from kit.simulator.call import Call
 from kit.simulator.modem import SimulatedModem
@@ -138,7 +138,7 @@ class Day:
         now = self.clock.now()
 
         def write(tx: Writing) -> None:
-            texts.receive(tx, SITE, "line 1", number, "Hello", now)
+            incoming.receive(tx, SITE, "line 1", number, "Hello", now)
             caller = callers.by_number(tx, number)
             assert caller is not None
             texts.reply(tx, SITE, caller.id, f"Dear {number}", self.volunteers[0], now)

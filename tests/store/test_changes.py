@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from kit.desk import booking, texts
+from kit.desk import booking, incoming, texts
 from kit.desk.booking import Wish
 from kit.hotline.parties import Party
 from kit.hotline.phone import PhoneNumber
@@ -208,7 +208,7 @@ def test_a_change_within_a_slot_is_one_change_of_it_and_none_when_no_place_chang
 def test_the_versions_of_a_record_are_one_to_the_newest_without_a_gap(store, site, people):
     with store.writing() as tx:
         for number in range(20):
-            texts.receive(tx, site, "l", "+34600123456", f"text {number}", NOW)
+            incoming.receive(tx, site, "l", "+34600123456", f"text {number}", NOW)
         who = caller(tx)
         texts.reply(tx, site, who.id, "answer", people.ana, NOW)
     versions: dict[str, list[int]] = {}

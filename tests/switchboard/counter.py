@@ -12,7 +12,7 @@ from typing import TypeVar
 from kit.bell import Bell
 from kit.clock import Clock, SystemClock
 from kit.desk import calls as desk
-from kit.desk import texts
+from kit.desk import incoming, texts
 from kit.errors import DiskFull
 from kit.modem.line import Line
 from kit.settings import Site
@@ -128,7 +128,7 @@ class Counter:
         with self.store.writing() as tx:
             known = callers.by_number(tx, number)
             if known is None:
-                texts.receive(tx, self.site, self.name, number, "Hello", self.clock.now())
+                incoming.receive(tx, self.site, self.name, number, "Hello", self.clock.now())
                 known = callers.by_number(tx, number)
             assert known is not None
             message_id = texts.reply(

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from kit.bell import Bell
 from kit.clock import Clock
-from kit.desk import booking, calls, directory, referrals, ring, texts
+from kit.desk import booking, calls, directory, incoming, referrals, ring, texts
 from kit.desk import guide as keeping
 from kit.settings import Settings, Site
 from kit.store import callbacks, callers, editions, guide, lines, messages, slots, volunteers
@@ -84,7 +84,7 @@ class Morning:
     def writes(self, number: str, text: str) -> str:
         """Somebody sends a text; the caller's id."""
         with self.writing("messages") as tx:
-            texts.receive(tx, self.site, "line1", number, text, self.clock.now())
+            incoming.receive(tx, self.site, "line1", number, text, self.clock.now())
             found = callers.by_number(tx, number)
         assert found
         return found.id

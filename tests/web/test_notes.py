@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from kit.desk import texts
+from kit.desk import incoming, texts
 from kit.hotline import refusals
 from kit.settings import Site
 from kit.store import messages
@@ -145,19 +145,19 @@ def test_flash_repeats_and_gaps_are_said(morning: Morning, ana: FlaskClient) -> 
     now = morning.clock.now()
     with morning.writing("messages") as tx:
         for _ in range(3):
-            texts.receive(
+            incoming.receive(
                 tx,
                 morning.site,
                 "Line 1",
                 IVAN,
                 "Where?",
                 now,
-                texts.Envelope(sent_at=now, flash=True),
+                incoming.Envelope(sent_at=now, flash=True),
             )
-        one = texts.Envelope(missing="2/3")
-        two = texts.Envelope(missing="1,3/4")
-        texts.receive(tx, morning.site, "Line 1", IVAN, "a […] b", now, one)
-        message_id = texts.receive(tx, morning.site, "Line 1", IVAN, "[…] a […] b", now, two)
+        one = incoming.Envelope(missing="2/3")
+        two = incoming.Envelope(missing="1,3/4")
+        incoming.receive(tx, morning.site, "Line 1", IVAN, "a […] b", now, one)
+        message_id = incoming.receive(tx, morning.site, "Line 1", IVAN, "[…] a […] b", now, two)
         message = messages.get(tx, message_id)
     assert message
     page = ana.get(f"/messages/{message.caller_id}").text
@@ -181,7 +181,7 @@ def test_who_cannot_be_answered_is_told_with_the_reason(
     with morning.writing("messages") as tx:
         now = morning.clock.now()
         came = messages.get(
-            tx, texts.receive(tx, morning.site, "Line 1", sender, "Recarga hecha", now)
+            tx, incoming.receive(tx, morning.site, "Line 1", sender, "Recarga hecha", now)
         )
     assert came
     page = ana.get(f"/messages/{came.caller_id}").text
@@ -201,7 +201,7 @@ def test_firms_and_services_are_called_what_they_call_themselves(
 
 def test_who_withholds_the_number_has_no_name(morning: Morning, ana: FlaskClient) -> None:
     with morning.writing("messages") as tx:
-        texts.receive(tx, morning.site, "Line 1", "", "Recarga", morning.clock.now())
+        incoming.receive(tx, morning.site, "Line 1", "", "Recarga", morning.clock.now())
     assert ">?<" not in ana.get("/messages").text.partition("<main")[2].partition("</main>")[0]
 
 

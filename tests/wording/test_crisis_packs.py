@@ -127,10 +127,11 @@ def test_every_pack_has_a_briefing_three_questions_cards_and_lines(pack: Pack) -
 
 @pytest.mark.parametrize("language", PAGES)
 def test_a_text_about_an_appointment_of_the_crisis_pack_costs_two_parts(language: str) -> None:
-    about = [name for name, places in PLACES.items() if "service" in places]
+    about = [name for name, places in PLACES.items() if places & {"service", "choices"}]
     for text, service, centre in product(about, CRISIS.services, CRISIS.centres):
         values = {"service": service.names[language], "centre": centre.name, "time": "10:30"}
         filled = {**values, "day": "mié 25 nov", "party": "12", "code": "000 000", "until": "18:00"}
+        filled["choices"] = f"1 {filled['day']} 10:30, 2 {filled['day']} 10:30"
         assert count(render(text, language, filled).text).parts <= 2, (text, service.key)
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.errors import WordingError
+from kit.hotline.keywords import read
 from kit.hotline.languages import PAGES
 from kit.hotline.segments import Alphabet, count
 from kit.resources import templates
+from kit.wording.dates import day_words
 from kit.wording.texts import PLACES, faults, one_line, render, spoken
 
 VALUES = {
@@ -27,6 +31,7 @@ VALUES = {
     "until": "11:30",
     "title": "Which papers to bring",
     "text": "A passport is enough.",
+    "choices": "1 Registration, 2 Medical visit",
 }
 HOSTILE = st.text(
     st.one_of(
@@ -70,7 +75,7 @@ def test_the_kit_s_own_texts_have_no_fault():
 
 
 @LANGUAGES
-@pytest.mark.parametrize("name", ["missed_call", "received", "locked"])
+@pytest.mark.parametrize("name", ["missed_call", "received", "locked", "danger"])
 def test_a_text_that_everybody_gets_costs_one_part(name, language):
     assert count(render(name, language, {}).text).parts == 1
 
@@ -247,3 +252,29 @@ def test_a_site_without_any_text_is_told_so(tmp_path):
     with pytest.raises(WordingError):
         render("received", "en", {}, tmp_path)
     assert len(faults(tmp_path)) == len(PAGES) * len(PLACES)
+
+
+# What callers may write back ------------------------------------------------------------------
+
+NO_WORDS = {"SMS", "SMS-UL", "SMS-ULUI"}
+
+
+@LANGUAGES
+@NAMES
+def test_every_word_that_a_text_tells_callers_to_write_is_understood(name, language):
+    template = (templates("sms") / language / f"{name}.txt").read_text("utf-8")
+    told = re.findall(r"«([^»]+)»|\b([^\W\d_]{2,}(?: ZI)?)\b", template)
+    for quoted, plain in told:
+        word = quoted or plain
+        if quoted or (word.isupper() and word not in NO_WORDS):
+            assert read(word).word, word
+
+
+@LANGUAGES
+@pytest.mark.parametrize("name", ["reminder_day_before", "reminder_today"])
+def test_a_reminder_costs_one_part(name, language):
+    short = {"es": "Registro", "uk": "Реєстрація", "ar": "التسجيل"}.get(language, "Registration")
+    at = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+    day = day_words(at, ZoneInfo("Europe/Madrid"), language)
+    filled = {"service": short, "day": day, "time": "10:30", "code": "236 062"}
+    assert count(render(name, language, filled).text).parts == 1

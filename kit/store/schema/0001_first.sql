@@ -243,7 +243,7 @@ CREATE TABLE messages (
   text TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN
     ('received', 'unreadable', 'reply', 'confirmation', 'moved', 'cancelled', 'offer',
-     'missed-call', 'acknowledgement', 'reminder', 'broadcast')),
+     'missed-call', 'acknowledgement', 'reminder', 'dialogue', 'stopped', 'danger', 'broadcast')),
   state TEXT NOT NULL CHECK (state IN
     ('received', 'queued', 'sending', 'sent', 'delivered', 'failed', 'unsure')),
   at TEXT NOT NULL,
@@ -254,6 +254,7 @@ CREATE TABLE messages (
   trouble TEXT NOT NULL DEFAULT '',
   tries INTEGER NOT NULL DEFAULT 0,
   not_before TEXT,
+  urgent INTEGER NOT NULL DEFAULT 0 CHECK (urgent IN (0, 1)),
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX messages_of_caller ON messages (caller_id, at);
@@ -366,6 +367,7 @@ CREATE TABLE appointments (
   booked_by TEXT REFERENCES volunteers (id),
   changed_at TEXT NOT NULL,
   message_id TEXT REFERENCES messages (id),
+  confirmed_at TEXT,
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX appointments_of_slot ON appointments (slot_id, state, share, party);
