@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +16,8 @@ from kit.store.rows import noun
 class Call:
     """One call with what a card or page says of it. Times are store text, None until then.
 
-    `kind` is call, flash (turned away, to be rung back), blocked (turned away for a while) or test
-    (from another line of the box).
+    `kind` is call, flash (turned away, to be rung back), blocked (turned away for a while), test
+    (from another line of the box) or paper (typed in from a sheet; its `line` is empty).
     `line_call` is the line's own number for it, None before it is dialled. `number` and
     `caller_name` are empty for a withheld number; `taken_name` until somebody took it.
     `held_at` is set while it is on hold; `keys` are those the caller pressed. For one that we
@@ -181,6 +182,26 @@ def add(  # noqa: PLR0913
             "waits": int(waits),
         },
     )
+    return call_id
+
+
+def add_paper(tx: Writing, call: Mapping[str, object], at: datetime, now: datetime) -> RecordId:
+    """A call that was written on paper, closed: its caller, words and who took it, at `at`.
+
+    How long it rang and lasted nobody knows, so nobody is said to have answered it.
+    """
+    call_id = tx.new_id()
+    row = {
+        "id": call_id,
+        "line": "",
+        "direction": "in",
+        "kind": "paper",
+        "state": "closed",
+        "rang_at": as_text(at),
+        "ended_at": as_text(at),
+        "closed_at": as_text(now),
+    }
+    tx.insert("calls", {**row, **call})
     return call_id
 
 

@@ -78,7 +78,7 @@ class Span:
     """Some days in a row, added up. Keys: local days and hours, language tags, ids of topics.
 
     An empty language or topic is one that nobody wrote down. `peak` is a local half-hour with how
-    many were offered in it. `kinds` counts rings that were no calls: flash, blocked, test.
+    many were offered in it. `kinds` counts the others: flash, blocked, test, paper.
     """
 
     total: Tally = field(default_factory=Tally)
@@ -144,6 +144,16 @@ def add_up(tx: Writing, day: date, zone: ZoneInfo) -> None:
         for key, (rings, tally) in keys.items():
             row = {"counted": counted, "on_day": day.isoformat(), "key": key, "rings": rings}
             tx.insert("day_sums", {**row, **{name: getattr(tally, name) for name in _FIELDS}})
+
+
+def came_on_paper(tx: Writing, day: date) -> None:
+    """A call of that day was typed in from paper: a day that is added up counts it too."""
+    tx.execute(
+        "INSERT INTO day_sums (counted, on_day, key, rings) SELECT 'kind', ?1, 'paper', 1 "
+        "WHERE EXISTS (SELECT 1 FROM day_sums WHERE counted = 'kind' AND on_day = ?1) "
+        "ON CONFLICT (counted, on_day, key) DO UPDATE SET rings = rings + 1",
+        (day.isoformat(),),
+    )
 
 
 def repeats(

@@ -73,6 +73,7 @@ def install(app: Flask, folder: Path, choose_language: Callable[[], str]) -> Wor
     for known in (name_of, own_name, listed):
         app.add_template_global(known)
     app.add_template_global(direction, "direction_of")
+    app.add_template_filter(own_name, "own_language")
     return words
 
 

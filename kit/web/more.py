@@ -140,7 +140,15 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
     ),
     (
         noop("The box"),
-        (Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),),
+        (
+            Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),
+            Room(
+                "paper.page",
+                "paper",
+                noop("Paper sheets"),
+                noop("A pack to print for the day the power goes, and typing it in"),
+            ),
+        ),
     ),
 )
 """The rooms under their headings, in the order in which they stand on the page."""

@@ -74,6 +74,12 @@ _MOMENTS = {
         "No place for so many is left today. Release the places of who did not come, or book "
         "another day."
     ),
+    "no-time": noop("Write the day and the time of the call."),
+    "future": noop("This call would be in the future. Look at its day and time again."),
+    "before-print": noop("This call would be before the sheet was printed. Look at its day again."),
+    "no-disposition": noop("Choose how the call ended."),
+    "needs-number": noop("Without the caller's number there is no callback and no appointment."),
+    "no-sheets": noop("A pack has 1 to 100 sheets."),
     "done": noop("This callback is finished already."),
     "cancelled": noop("This appointment was cancelled."),
     "kept": noop("This appointment was kept already."),

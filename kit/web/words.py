@@ -76,6 +76,13 @@ _CALL_KIND = {
     "flash": noop("flash call"),
     "blocked": noop("turned away, blocked"),
     "test": noop("test"),
+    "paper": noop("written on paper"),
+}
+_CAME = {
+    "booked": noop("appointment made"),
+    "booked-before": noop("had an appointment already"),
+    "waiting": noop("on the waiting list"),
+    "callback": noop("no place: ring back"),
 }
 _BLOCK = {
     "abusive": noop("abusive"),
@@ -125,6 +132,7 @@ def install(app: Flask) -> None:
         presence_word,
         attempt_word,
         call_kind_word,
+        came_word,
         block_word,
         length_word,
         outcome_word,
@@ -179,6 +187,11 @@ def reason_word(reason: str) -> str:
 def call_kind_word(kind: str) -> str:
     """What a ring was that is no call to anybody; empty for a call."""
     return _(_CALL_KIND[kind]) if kind in _CALL_KIND else ""
+
+
+def came_word(came: str) -> str:
+    """What became of the wish for an appointment on a paper sheet."""
+    return _(_CAME[came])
 
 
 def block_word(reason: str) -> str:

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 
 from kit.bell import Bell
 from kit.clock import Clock
-from kit.desk import booking, calls, directory, incoming, referrals, ring, texts
+from kit.desk import booking, calls, directory, incoming, paper, referrals, ring, texts
 from kit.desk import guide as keeping
 from kit.settings import Settings, Site
 from kit.store import callbacks, callers, editions, guide, lines, messages, slots, volunteers
+from kit.store import paper as store_paper
 from kit.store.engine import Store, Writing
 from kit.store.guide import AnswerText, Draft
 from kit.store.ids import RecordId
@@ -169,6 +170,8 @@ def busy_morning(morning: Morning) -> dict[str, str]:
         day = morning.clock.now().date() + timedelta(days=3)
         shelter = referrals.Wish(ids["olena"], "shelter", "Beds", "A mother", "soon", day, "call")
         ids["referral"] = referrals.refer(tx, shelter, morning.people.borys, morning.clock.now())
+        ids["pack"] = paper.print_pack(tx, 4, morning.people.ana, morning.clock.now())
+        ids["sheet"] = store_paper.numbers(tx, ids["pack"])[0]
     ids["entry"] = "legal-help"
     return ids
 

@@ -33,6 +33,8 @@ PLACES = {
     "edition_id": "proposal",
     "service_id": "service",
     "centre_id": "centre",
+    "pack_id": "pack",
+    "number": "sheet",
 }
 """Which thing of the busy morning stands for each part of an address."""
 

@@ -4,9 +4,10 @@ ALTER TABLE lines ADD COLUMN credit TEXT NOT NULL DEFAULT '';
 ALTER TABLE lines ADD COLUMN credit_at TEXT;
 
 -- A flash call was turned away to be rung back, a test came from another line of the box, a blocked
--- one from a number that may not ring. None was offered to anybody: figures count calls alone.
+-- one from a number that may not ring. None was offered to anybody: figures count calls alone. A paper
+-- call was written on a sheet while the box was off: nobody knows how long it rang or lasted.
 ALTER TABLE calls ADD COLUMN kind TEXT NOT NULL DEFAULT 'call'
-  CHECK (kind IN ('call', 'flash', 'test', 'blocked'));
+  CHECK (kind IN ('call', 'flash', 'test', 'blocked', 'paper'));
 
 -- `target` is the number of a self-test or of where callers shall be sent on to, `reason` when,
 -- `after_s` after how many seconds of ringing; the number is forgotten when the errand is over.
