@@ -17,6 +17,8 @@ from bench.run import Told
         (Figure("p99", 101.0, "ms", 100), "short"),
         (Figure("events", 5.0, "1/s", 4, better="more"), "ok"),
         (Figure("events", 3.0, "1/s", 4, better="more"), "short"),
+        (Figure("share", 0.1 + 0.2, "", 0.3, better="same"), "ok"),
+        (Figure("share", 0.301, "", 0.3, better="same"), "short"),
         (Figure("cores", 2.0, ""), "-"),
     ],
 )
