@@ -101,7 +101,7 @@ def _book(town: Town, number: str, desk: Desk, n: int) -> tuple[int, float]:
     page: Page = desk.page
     page.evaluate(_TAPS)
     began = time.monotonic()
-    page.get_by_label("How many people").click()
+    page.get_by_label("Grown-ups").click()
     desk.chooses_party(4)
     desk.chooses_service("Temporary protection registration")
     desk.chooses_first_time()

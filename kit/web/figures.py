@@ -16,7 +16,7 @@ from kit.store.engine import Reading
 from kit.store.slots import Slot
 from kit.web import charts, door, formats
 from kit.web.charts import Series
-from kit.web.fragments import shared
+from kit.web.fragments import CALMLY, shared
 from kit.web.house import house
 from kit.web.i18n import gettext as _
 from kit.web.i18n import language, listed, name_of, ngettext
@@ -70,7 +70,7 @@ def page() -> str:
         abort(403)
     today = formats.today()
     first, last = _asked(today)
-    told = shared(("figures", language(), first, last), lambda r: _tell(r, first, last))
+    told = shared(("figures", language(), first, last), lambda r: _tell(r, first, last), CALMLY)
     return render_template(
         "figures.html",
         first=first,

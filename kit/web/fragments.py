@@ -30,6 +30,9 @@ TOPICS = ("board", "messages", "slots", "header", "sync-state")
 HEADER = ("header", "sync-state")
 """What the header cares about; records that wait are counted every few seconds, not every ring."""
 
+CALMLY: tuple[str, ...] = ()
+"""What need not be true to the second: drawn every few seconds, however often the bell rings."""
+
 _ROOM = 256
 _BLANK = 'name="csrf_token" value=""'
 Thing = TypeVar("Thing")

@@ -12,7 +12,7 @@ from kit.store import figures
 from kit.store.engine import Reading
 from kit.web import charts, door, formats
 from kit.web.charts import Series
-from kit.web.fragments import shared
+from kit.web.fragments import CALMLY, shared
 from kit.web.i18n import gettext as _
 
 pages = Blueprint("planner", __name__)
@@ -34,7 +34,7 @@ def page() -> str:
     today = formats.today()
     weekday = _one_of("weekday", range(EVERY_DAY + 1), (today.weekday() + 1) % 7)
     back = _one_of("back", BACK, 28)
-    found = shared(("plan", today, weekday, back), lambda r: plan(r, today, weekday, back))
+    found = shared(("plan", today, weekday, back), lambda r: plan(r, today, weekday, back), CALMLY)
     return render_template(
         "planner.html",
         plan=found,

@@ -15,7 +15,7 @@ from kit.desk import presence
 from kit.store import appointments, calls, figures, hours, slots
 from kit.store.engine import Reading
 from kit.web import formats, live
-from kit.web.fragments import fragment
+from kit.web.fragments import CALMLY, fragment
 from kit.web.house import house
 
 pages = Blueprint("wallboard", __name__)
@@ -50,7 +50,7 @@ def wall_now(r: Reading) -> str:
     )
 
 
-@fragment("wall-day")
+@fragment("wall-day", CALMLY)
 def wall_day(r: Reading) -> str:
     """What became of today's calls so far, and the last hour's line."""
     today, zone = formats.today(), formats.zone()
