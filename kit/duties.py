@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import capacity, hours, presence, reminding, waiting
+from kit.desk import capacity, hours, presence, reminding, sharing, waiting
 from kit.settings import Site
 from kit.store import reminders
 from kit.store.engine import Store
@@ -36,6 +36,7 @@ class Duties:
         yield "slots", 3600, self.open_slots
         yield "waiting list", 15, self.tend_waiting
         yield "reminders", 60, self.remind
+        yield "places not needed", 60, self.give_back_places
         yield "joining", 300, self.give_up_joining
         yield "presence", 60, self.notice_gone
         yield "hourly line", 60, self.note_hour
@@ -78,6 +79,18 @@ class Duties:
             for appointment_id, window in found:
                 reminding.write(tx, appointment_id, window, now)
         self._bell.ring("messages", "lines", "sync")
+
+    def give_back_places(self) -> None:
+        """Places of shared slots that are not needed here go back while others can book them."""
+        now = self._clock.now()
+        with self._store.reading() as r:
+            idle = not sharing.due(r, now)
+        if idle or not self._clock.trusted():
+            return
+        with self._store.writing() as tx:
+            given = sharing.tend(tx, now)
+        if given:
+            self._bell.ring("board", "slots", "sync")
 
     def give_up_joining(self) -> None:
         """Shows texts some of whose parts never came."""

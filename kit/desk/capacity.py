@@ -57,7 +57,7 @@ def open_slots(tx: Writing, now: datetime) -> int:
     """Opens the coming slots of every service at every centre; how many are new."""
     count = 0
     for service in slots.services(tx):
-        for centre in slots.centres(tx):
+        for centre in _own(tx):
             known = slots.known_starts(tx, service.id, centre.id, now)
             for window in _wanted(service, centre, now + _lead(service)):
                 if as_text(window.starts_at) not in known:
@@ -76,7 +76,7 @@ def lay_out(tx: Writing, service_id: str, now: datetime) -> Outcome:
         raise NotFound
     holds.clear(tx, now)
     opened = changed = closed = 0
-    for centre in slots.centres(tx):
+    for centre in _own(tx):
         wanted = {as_text(one.starts_at): one for one in _wanted(service, centre, now)}
         last = max(wanted, default="")
         for slot in slots.coming(tx, service.id, centre.id, now):
@@ -149,6 +149,11 @@ def release_walk_ins(tx: Writing, site: Site, slot_id: str, now: datetime) -> in
         slots.change(tx, slot.id, walkin=0)
         waiting.pass_on(tx, site, slot.service_id, now)
     return slot.walkin
+
+
+def _own(r: Reading) -> list[Centre]:
+    """The site's own centres: headquarters opens the slots of shared ones."""
+    return [centre for centre in slots.centres(r) if not centre.shared]
 
 
 def _wanted(service: Service, centre: Centre, after: datetime) -> Iterator[Window]:

@@ -73,6 +73,10 @@ def _slot(value: object, find: Find) -> str:
     return _moment(find("slots", str(value)).get("starts_at"), find)
 
 
+def _slot_of_grant(value: object, find: Find) -> str:
+    return _slot(find("grants", str(value)).get("slot_id"), find)
+
+
 def _service_of_slot(value: object, find: Find) -> str:
     return _service(find("slots", str(value)).get("service_id"), find)
 
@@ -257,6 +261,25 @@ _KINDS = (
             Column(noop("Centre"), "centre_id", _centre),
             Column(noop("Places"), "places", _text, "count"),
             Column(noop("Taken places"), "taken", _text, "count"),
+        ),
+    ),
+    Kind(
+        "grants",
+        noop("Places granted"),
+        (
+            Column(noop("Time"), "heard_at", _moment, "moment"),
+            Column(noop("Begins"), "slot_id", _slot, "moment"),
+            Column(noop("Service"), "slot_id", _service_of_slot),
+            Column(noop("Places"), "places", _text, "count"),
+        ),
+    ),
+    Kind(
+        "give_backs",
+        noop("Places given back"),
+        (
+            Column(noop("Time"), "at", _moment, "moment"),
+            Column(noop("Begins"), "grant_id", _slot_of_grant, "moment"),
+            Column(noop("Places"), "places", _text, "count"),
         ),
     ),
     Kind(

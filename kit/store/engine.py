@@ -20,6 +20,7 @@ from kit.errors import DiskFull, RuleBroken, StoreError, StoreUnreadable
 from kit.store import ids
 from kit.store.folding import AT_THE_LATEST, Folding
 from kit.store.migrations import migrate
+from kit.store.witness import Witness
 
 Row = Mapping[str, Any]
 """One row, by column name."""
@@ -108,6 +109,8 @@ class Store:
             self._writer = self._connect()
             try:
                 migrate(self._writer)
+                self._witness = Witness(path)
+                self._witness.examine(self._writer)
             except BaseException:
                 self._writer.close()
                 raise
@@ -125,6 +128,7 @@ class Store:
             try:
                 yield Writing(self._writer)
                 self._writer.execute("COMMIT")
+                self._witness.committed(self._writer)
                 self._folding.committed()
             except BaseException:
                 if self._writer.in_transaction:

@@ -31,6 +31,8 @@ JOURNALED = (
     "persons",
     "consents",
     "referrals",
+    "grants",
+    "give_backs",
 )
 """The tables whose changes headquarters receives."""
 

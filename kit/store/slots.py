@@ -25,7 +25,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Where. `timezone` is an IANA name, `holidays` JSON: [{"on": "2026-12-25", "name": "..."}]."""
+    """Where. `timezone` is an IANA name, `holidays` JSON: [{"on": "2026-12-25", "name": "..."}].
+
+    A `shared` one is headquarters': several sites book there, and none of them changes it.
+    """
 
     id: RecordId
     key: str
@@ -33,6 +36,7 @@ class Centre:
     address: str
     timezone: str
     holidays: str = "[]"
+    shared: int = 0
 
     @property
     def closed_on(self) -> frozenset[str]:
@@ -56,7 +60,8 @@ class Slot:
     Of `places`, `walkin` are kept for who comes without an appointment and `priority` for
     vulnerable people. `taken` counts appointments, `held` what is kept for a few minutes. `free`
     is what anybody may have; `room_*` what a party of that share may. `planned` is what the places
-    become as people leave, None when they are as planned.
+    become as people leave, None when they are as planned. The places of a `shared` slot are those
+    that headquarters granted this site.
     """
 
     id: RecordId
@@ -68,6 +73,7 @@ class Slot:
     walkin: int
     priority: int
     planned: int | None
+    shared: int
     taken: int
     held: int
     open_taken: int
@@ -89,7 +95,7 @@ class Slot:
 
 _SELECT = """
 SELECT s.id, s.service_id, s.centre_id, s.starts_at, s.ends_at, s.places, s.walkin, s.priority,
-  s.planned, s.taken, s.held, s.open_taken, s.walkin_taken, s.priority_taken,
+  s.planned, s.shared, s.taken, s.held, s.open_taken, s.walkin_taken, s.priority_taken,
   s.room_open AS free, s.room_walkin, s.room_priority, s.room_any,
   v.names AS service_names, c.name AS centre_name, c.timezone
 FROM slots s JOIN services v ON v.id = s.service_id JOIN centres c ON c.id = s.centre_id
@@ -127,7 +133,9 @@ def services(r: Reading) -> list[Service]:
 
 def centres(r: Reading) -> list[Centre]:
     """Every centre, by name."""
-    rows = r.all("SELECT id, key, name, address, timezone, holidays FROM centres ORDER BY name")
+    rows = r.all(
+        "SELECT id, key, name, address, timezone, holidays, shared FROM centres ORDER BY name"
+    )
     return [noun(Centre, row) for row in rows]
 
 
@@ -190,11 +198,15 @@ def first_free_of_each(
 
 
 def largest(r: Reading, service_id: str, after: datetime, share: Share = "open") -> int:
-    """The most people of a share that any coming slot of a service could ever hold."""
+    """The most people of a share that any coming slot of a service could ever hold.
+
+    A shared slot could be granted here as a whole.
+    """
     kept = {"open": "walkin + priority", "walk-in": "priority", "priority": "walkin", "any": "0"}
     return int(
         r.value(
-            f"SELECT coalesce(max(places - ({kept[share]})), 0) FROM slots "  # noqa: S608
+            f"SELECT coalesce(max(coalesce(total, places) - ({kept[share]})), 0) "  # noqa: S608
+            "FROM slots LEFT JOIN shared_slots ON slot_id = id "
             "WHERE service_id = ? AND starts_at > ?",
             (service_id, as_text(after)),
         )

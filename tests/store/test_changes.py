@@ -15,6 +15,7 @@ from kit.store import (
     callbacks,
     callers,
     calls,
+    grants,
     households,
     messages,
     referrals,
@@ -23,6 +24,7 @@ from kit.store import (
 from kit.store.engine import Store, Writing
 from kit.store.migrations import JOURNALED
 from tests.fakes.clock import TUESDAY_MORNING as NOW
+from tests.shared import SHARED, granted
 
 
 def journal(store: Store, after: int = 0) -> list[tuple[str, str, int]]:
@@ -82,6 +84,10 @@ def one_of_each(store, reception, people):
             },
             NOW,
         )
+        grants.hear_slot(tx, SHARED)
+        grants.hear_grant(tx, granted(tx, "grant", 3), NOW)
+        grants.give_back(tx, "grant", 1, NOW)
+        given_back = tx.value("SELECT id FROM give_backs")
     assert duty is not None
     return {
         "callers": who.id,
@@ -96,6 +102,8 @@ def one_of_each(store, reception, people):
         "persons": person,
         "consents": consent,
         "referrals": referral,
+        "grants": "grant",
+        "give_backs": given_back,
     }
 
 

@@ -1,12 +1,17 @@
 -- The box's first shape. Ids are made by kit/store/ids.py; times are ISO-8601 UTC text.
 
+-- `timeline` names this life of the database: a restored one begins another, `lives` counts them.
+-- `spent` counts what must not be forgotten by a restore: places of shared slots taken or given back.
 CREATE TABLE identity (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   site INTEGER NOT NULL CHECK (site BETWEEN 1 AND 65535),
   site_name TEXT NOT NULL,
   counter INTEGER NOT NULL DEFAULT 0,
   code_counter INTEGER NOT NULL DEFAULT 0,
-  pack TEXT
+  pack TEXT,
+  timeline TEXT NOT NULL DEFAULT (lower(hex(randomblob(8)))),
+  lives INTEGER NOT NULL DEFAULT 1,
+  spent INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- People who work here -----------------------------------------------------------------------
@@ -276,6 +281,7 @@ CREATE INDEX parts_by_reference ON message_parts (line, reference, sent_at);
 -- Appointments ------------------------------------------------------------------------------------
 
 -- `holidays` are days on which the whole centre is closed: [{"on": "2026-12-25", "name": "..."}].
+-- `shared` centres are headquarters': several sites book there, each only what it was granted.
 CREATE TABLE centres (
   id TEXT PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
@@ -283,6 +289,7 @@ CREATE TABLE centres (
   address TEXT NOT NULL DEFAULT '',
   timezone TEXT NOT NULL,
   holidays TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(holidays)),
+  shared INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)),
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
@@ -303,6 +310,7 @@ CREATE TABLE services (
 -- How many more people of each such party fit is reckoned from them; nobody is placed by hand, so
 -- nothing is left over between the kinds. Open parties press on every limit: when there is room for
 -- no fewer than none of them, no limit is exceeded.
+-- The places of a `shared` slot follow from what headquarters granted (0045_granted.sql).
 -- `planned` is what the places are to become as soon as enough people have left; NULL when they are
 -- what was planned.
 CREATE TABLE slots (
@@ -315,6 +323,7 @@ CREATE TABLE slots (
   walkin INTEGER NOT NULL DEFAULT 0 CHECK (walkin >= 0),
   priority INTEGER NOT NULL DEFAULT 0 CHECK (priority >= 0),
   planned INTEGER CHECK (planned BETWEEN 0 AND places - 1),
+  shared INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)),
   taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
   open_taken INTEGER NOT NULL DEFAULT 0,
@@ -332,7 +341,8 @@ CREATE TABLE slots (
          places - priority - walkin - open_taken)) VIRTUAL,
   version INTEGER NOT NULL DEFAULT 1,
   UNIQUE (service_id, centre_id, starts_at),
-  CONSTRAINT never_overbooked CHECK (room_open >= 0)
+  CONSTRAINT never_overbooked CHECK (room_open >= 0),
+  CHECK (NOT shared OR (walkin = 0 AND priority = 0 AND planned IS NULL))
 ) STRICT;
 CREATE INDEX slots_by_start ON slots (service_id, starts_at);
 -- For the first free time: a year of nearly full slots is stepped over by the sizes of what is left.

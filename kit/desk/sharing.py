@@ -1,0 +1,58 @@
+"""Places of shared slots that nobody here needs go back to headquarters, for other sites."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from kit.clock import as_text
+from kit.errors import NotFound, SlotFull
+from kit.hotline import granting
+from kit.store import grants, holds
+from kit.store.engine import Reading, Writing
+
+_log = logging.getLogger(__name__)
+
+BEFORE = timedelta(hours=4)
+"""So long before a slot begins its unused places go back; others can still book them."""
+
+_AHEAD = timedelta(days=90)
+
+
+def give_back(tx: Writing, slot_id: str, places: int, now: datetime) -> None:
+    """Gives so many unused places of a shared slot back. Raises: NotFound, SlotFull."""
+    holds.clear(tx, now)
+    share = grants.share(tx, slot_id)
+    if share is None or places < 1:
+        raise NotFound
+    if places > share.unused:
+        raise SlotFull(share.unused)
+    for grant in grants.left(tx, slot_id):
+        part = min(places, grant.places)
+        if part:
+            grants.give_back(tx, grant.id, part, now)
+            places -= part
+    _log.info("places of shared slot %s given back", slot_id)
+
+
+def due(r: Reading, now: datetime) -> list[tuple[str, int]]:
+    """Which slots have how many places that should go back now.
+
+    Everything unused shortly before a slot begins, and what can be spared while others ask.
+    """
+    found = []
+    for share in grants.between(r, now, now + _AHEAD):
+        last_call = share.starts_at <= as_text(now + BEFORE)
+        spare = granting.spare(share.unused, asked=bool(share.asks), last_call=last_call)
+        if spare:
+            found.append((str(share.slot_id), spare))
+    return found
+
+
+def tend(tx: Writing, now: datetime) -> int:
+    """Gives back what is due; how many places. What another site can use is not kept here."""
+    count = 0
+    for slot_id, places in due(tx, now):
+        give_back(tx, slot_id, places, now)
+        count += places
+    return count
