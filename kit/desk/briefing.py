@@ -12,8 +12,9 @@ from kit.desk import presence
 from kit.errors import NotFound, TextEmpty, WrongMoment
 from kit.hotline.languages import PAGES
 from kit.hotline.shifts import drawn
-from kit.store import briefings, guide, shifts
+from kit.store import briefings, debriefs, guide, shifts
 from kit.store.briefings import DayNote, Question, Standing
+from kit.store.debriefs import ShiftNote
 from kit.store.engine import Reading, Writing
 from kit.store.guide import Answer
 from kit.store.shifts import Shift
@@ -34,6 +35,7 @@ class Day:
     standing: Mapping[str, Standing]
     notes: list[DayNote]
     changed: list[Answer]
+    handed: list[ShiftNote]
     questions: list[Question]
     parts: tuple[str, ...]
 
@@ -60,10 +62,15 @@ def of_day(r: Reading, volunteer_id: str, now: datetime) -> Day:
     parts = [f"note-{note.id}" for note in notes]
     parts += ["guide-" + "-".join(f"{one}.{edition}" for one, edition in editions)] * bool(editions)
     parts += ["standing"] * bool(standing)
+    handed = [
+        one for one in debriefs.notes(r, _lately(since, now)) if one.written_by != volunteer_id
+    ]
+    parts += [f"handed-{one.id}" for one in handed]
     return Day(
         standing,
         notes,
         guide.several(r, [one for one, _edition in editions]),
+        handed,
         _questions(r, notes, shift.id if shift else volunteer_id),
         tuple(parts),
     )
@@ -176,6 +183,11 @@ def change(tx: Writing, language: str, title: str, body: str, now: datetime) -> 
     if not one_line(title) or not paragraphs:
         raise TextEmpty
     briefings.change(tx, Standing(language, one_line(title), paragraphs), now)
+
+
+def _lately(since: str, now: datetime) -> str:
+    """Hand-over notes older than some days are no news to anybody."""
+    return max(since, as_text(now - _OF_A_NEWCOMER))
 
 
 def _questions(r: Reading, notes: list[DayNote], seed: str) -> list[Question]:

@@ -51,17 +51,17 @@ def pause(tx: Writing, volunteer_id: str, now: datetime) -> None:
 
 
 def leave(tx: Writing, volunteer_id: str, now: datetime) -> None:
-    """Ends the shift. Callbacks this volunteer owned are everybody's again."""
+    """Ends the shift. Callbacks of theirs that are not kept are everybody's again."""
     presence.choose(tx, volunteer_id, "off", now)
     shifts.stop_absent(tx)
-    callbacks.give_back_of(tx, volunteer_id)
+    callbacks.give_back_of(tx, volunteer_id, now)
 
 
 def notice_gone(tx: Writing, now: datetime) -> int:
     """Whose sessions are all over has left. How many, with the callbacks they give back."""
     gone = presence.send_off(tx, now)
     shifts.stop_absent(tx)
-    given = callbacks.give_back_of_absent(tx)
+    given = callbacks.give_back_of_absent(tx, now)
     if gone or given:
         log.info("%d volunteers have left, %d callbacks are everybody's again", gone, given)
     return gone + given

@@ -9,6 +9,9 @@ from datetime import timedelta
 GOES_ON = timedelta(hours=2)
 """Who comes back so soon goes on with the shift that stopped: a phone slept, a meal was had."""
 
+KEPT = timedelta(hours=18)
+"""How long a callback stays with who keeps it after a shift: until the next day's, no longer."""
+
 ASKED = 3
 """How many questions are asked: enough to notice what was skimmed, done in a minute."""
 

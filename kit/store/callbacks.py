@@ -67,6 +67,7 @@ FROM callbacks b JOIN callers k ON k.id = b.caller_id LEFT JOIN volunteers v ON 
 """
 _NOT_RUNG = """AND id NOT IN (SELECT callback_id FROM calls
   WHERE state NOT IN ('closed', 'missed') AND callback_id IS NOT NULL)"""
+_NOT_KEPT = "AND id NOT IN (SELECT callback_id FROM kept_callbacks WHERE until_at > ?)"
 
 
 def get(r: Reading, callback_id: str) -> Callback | None:
@@ -133,20 +134,30 @@ def own(tx: Writing, callback_id: str, volunteer_id: str) -> bool:
     )
 
 
-def give_back_of(tx: Writing, volunteer_id: str) -> int:
-    """A volunteer's open callbacks are everybody's again; not one that is being rung now."""
-    return tx.execute(
-        "UPDATE callbacks SET owner_id = NULL WHERE state = 'open' "  # noqa: S608
-        f"AND owner_id = ? {_NOT_RUNG}",
-        (volunteer_id,),
+def keep(tx: Writing, callback_id: str, until: datetime) -> None:
+    """Its owner keeps it though they leave, until then."""
+    tx.execute(
+        "INSERT INTO kept_callbacks (callback_id, until_at) VALUES (?, ?) "
+        "ON CONFLICT (callback_id) DO UPDATE SET until_at = excluded.until_at",
+        (callback_id, as_text(until)),
     )
 
 
-def give_back_of_absent(tx: Writing) -> int:
-    """Open callbacks of owners who are off are everybody's again; how many."""
+def give_back_of(tx: Writing, volunteer_id: str, now: datetime) -> int:
+    """A volunteer's open callbacks are everybody's again; not one that is being rung, or kept."""
+    return tx.execute(
+        "UPDATE callbacks SET owner_id = NULL WHERE state = 'open' "  # noqa: S608
+        f"AND owner_id = ? {_NOT_RUNG} {_NOT_KEPT}",
+        (volunteer_id, as_text(now)),
+    )
+
+
+def give_back_of_absent(tx: Writing, now: datetime) -> int:
+    """Open callbacks of owners who are off are everybody's again, unless kept; how many."""
     return tx.execute(
         "UPDATE callbacks SET owner_id = NULL WHERE state = 'open' AND owner_id IN "  # noqa: S608
-        f"(SELECT volunteer_id FROM presence WHERE chosen = 'off') {_NOT_RUNG}"
+        f"(SELECT volunteer_id FROM presence WHERE chosen = 'off') {_NOT_RUNG} {_NOT_KEPT}",
+        (as_text(now),),
     )
 
 

@@ -74,6 +74,14 @@ def stop_absent(tx: Writing) -> None:
     )
 
 
+def end(tx: Writing, shift_id: str, now: datetime) -> None:
+    """A shift is over on purpose: who comes back begins another one."""
+    tx.execute(
+        "UPDATE shifts SET ended = 1, ended_at = coalesce(ended_at, ?) WHERE id = ?",
+        (as_text(now), shift_id),
+    )
+
+
 def has_seen(tx: Writing, shift_id: str, parts: Collection[str]) -> None:
     """Keeps which parts of the briefing were ticked."""
     tx.execute("UPDATE shifts SET seen = ? WHERE id = ?", (json.dumps(sorted(parts)), shift_id))

@@ -24,6 +24,7 @@ from kit.web import (
     components,
     directory,
     door,
+    ending,
     figures,
     firstaid,
     formats,
@@ -77,12 +78,8 @@ def make_app(house: House) -> Flask:
     lines.install(app)
     figures.install(app)
     firstaid.install(app)
-    callers.install(app)
-    call_line.install(app)
-    directory.install(app)
-    referrals.install(app)
-    reception.install(app)
-    guide.install(app)
+    for words_of in (ending, callers, call_line, directory, referrals, reception, guide):
+        words_of.install(app)
     live.install(app, house.streams)
     trouble.install(app)
     app.add_template_global(blocks.form, "block_form")
@@ -99,6 +96,7 @@ def make_app(house: House) -> Flask:
         booking,
         briefing,
         briefing_day,
+        ending,
         messages,
         appointments,
         guide,

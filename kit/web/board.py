@@ -15,7 +15,7 @@ from kit.desk import presence
 from kit.hotline.ringing import Listener, rings_for
 from kit.store import appointments, callbacks, calls, messages, referrals
 from kit.store.engine import Reading
-from kit.web import door, formats, live
+from kit.web import door, ending, formats, live
 from kit.web import presence as presence_pages
 from kit.web.fragments import fragment, shared
 from kit.web.house import house
@@ -44,7 +44,9 @@ class Card:
 @pages.get("/")
 def page() -> str:
     """The board."""
-    return render_template("board.html", mine=mine(), alone=alone(), own=presence_pages.own())
+    return render_template(
+        "board.html", mine=mine(), alone=alone(), talk=ending.talk(), own=presence_pages.own()
+    )
 
 
 @live.view("board")
@@ -52,7 +54,8 @@ def _board() -> Iterator[live.Piece]:
     yield from live.pieces("ringing")
     yield "mine", mine()
     yield "alone", alone()
-    yield from live.pieces("progress", "here", "owed", "fresh", "today")
+    yield "talk", ending.talk()
+    yield from live.pieces("handed", "progress", "here", "owed", "fresh", "today")
 
 
 @fragment("ringing")

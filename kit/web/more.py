@@ -87,6 +87,13 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Write what is new, and see who has read it"),
                 coordinators_only=True,
             ),
+            Room(
+                "ending.told",
+                "heart",
+                noop("Debriefs"),
+                noop("How people are after their shifts, and who wants to talk"),
+                coordinators_only=True,
+            ),
         ),
     ),
     (
