@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from kit.clock import as_text, from_text
 from kit.hotline.dialogue import LASTS, STEPS_KEPT
 from kit.store.engine import Reading, Writing
+
+_SHOWN = timedelta(days=3)
+"""So long a volunteer is shown the last steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,13 @@ def of_caller(r: Reading, caller_id: str, now: datetime) -> Dialogue | None:
     )
 
 
-def last_steps(r: Reading, caller_id: str) -> tuple[tuple[str, ...], str]:
-    """The last steps of a caller's conversation and when the last one was; () and "" for none."""
-    row = r.one("SELECT steps, changed_at FROM dialogues WHERE caller_id = ?", (caller_id,))
-    return (tuple(json.loads(row["steps"])), row["changed_at"]) if row else ((), "")
+def last_steps(r: Reading, caller_id: str, now: datetime) -> tuple[str, ...]:
+    """The last steps of a caller's conversation, as long as it is fresh enough to matter."""
+    row = r.one(
+        "SELECT steps FROM dialogues WHERE caller_id = ? AND changed_at > ?",
+        (caller_id, as_text(now - _SHOWN)),
+    )
+    return tuple(json.loads(row["steps"])) if row else ()
 
 
 def keep(tx: Writing, caller_id: str, dialogue: Dialogue, now: datetime) -> None:

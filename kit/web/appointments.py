@@ -13,7 +13,7 @@ from kit.desk import booking as desk
 from kit.desk import waiting
 from kit.errors import NotFound
 from kit.hotline.parties import By, Party
-from kit.store import appointments, history, slots
+from kit.store import appointments, history, reminders, slots
 from kit.store import waiting as lists
 from kit.store.engine import Reading
 from kit.store.ids import RecordId
@@ -61,14 +61,16 @@ def day_list(r: Reading, day: str) -> str:
     """Each service's slots of a day, with their places and who comes."""
     start, end = formats.bounds(date.fromisoformat(day))
     in_slot: dict[RecordId, list[appointments.Appointment]] = {}
-    for one in appointments.between(r, start, end):
+    found = appointments.between(r, start, end)
+    for one in found:
         in_slot.setdefault(one.slot_id, []).append(one)
     services: dict[str, list[Window]] = {}
     for slot in slots.between(r, start, end):
         if not slot.places and slot.id not in in_slot:
             continue  # closed, and nobody ever stood in it
         services.setdefault(slot.service_names, []).append(Window(slot, in_slot.get(slot.id, [])))
-    return render_template("parts/day.html", services=services, day=day)
+    written = reminders.of_appointments(r, [one.id for one in found])
+    return render_template("parts/day.html", services=services, day=day, reminders=written)
 
 
 @pages.get("/appointments/<appointment_id>")

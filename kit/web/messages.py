@@ -13,7 +13,7 @@ from kit.desk import texts as desk
 from kit.errors import NotFound
 from kit.hotline import outbox, segments
 from kit.hotline.plain import plainest
-from kit.store import blocks, callers, messages
+from kit.store import blocks, callers, dialogues, messages
 from kit.store import threads as conversations
 from kit.store.engine import Reading
 from kit.web import booking, calls, door, guide, live, notes
@@ -125,6 +125,7 @@ def _texts(r: Reading, caller_id: str) -> str:
             for one in found
         },
         fresh=fresh,
+        steps=dialogues.last_steps(r, caller_id, house().clock.now()),
         caller_id=caller_id,
     )
 

@@ -45,6 +45,35 @@ _MESSAGE_KIND = {
     "offer": noop("offer of a freed place, sent by the box"),
     "missed-call": noop("“we will call you back”, sent by the box"),
     "acknowledgement": noop("“we have your message”, sent by the box"),
+    "dialogue": noop("question or answer, sent by the box"),
+    "reminder": noop("reminder, sent by the box"),
+    "stopped": noop("“you get no more texts”, sent by the box"),
+    "danger": noop("“in danger, ring 112”, sent by the box"),
+}
+_STEP = {
+    "info": noop("asked how it works"),
+    "book": noop("wants an appointment"),
+    "move": noop("wants another day"),
+    "later": noop("wants another day"),
+    "cancel": noop("wants to cancel"),
+    "code": noop("sent a code"),
+    "service": noop("chose a service"),
+    "party": noop("said how many people"),
+    "date": noop("chose a time"),
+    "wait": noop("went on the waiting list"),
+    "leave": noop("left it as it was"),
+    "keep": noop("left it as it was"),
+    "move-one": noop("chose an appointment"),
+    "cancel-one": noop("chose an appointment"),
+    "cancel-sure": noop("cancelled"),
+    "accept": noop("took the offered place"),
+    "decline": noop("did not want the offered place"),
+    "offer-over": noop("answered too late"),
+    "reminder-over": noop("answered too late"),
+    "confirm": noop("will come"),
+    "refuse": noop("will not come"),
+    "unclear": noop("not understood"),
+    "person": noop("needs a person"),
 }
 _APPOINTMENT = {
     "booked": noop("booked"),
@@ -124,6 +153,7 @@ def install(app: Flask) -> None:
         disposition_word,
         message_word,
         message_kind_word,
+        step_word,
         appointment_word,
         event_word,
         way_word,
@@ -162,6 +192,11 @@ def message_word(state: str) -> str:
 def message_kind_word(kind: str) -> str:
     """Which of the box's own texts it is; empty for one that a person wrote."""
     return _(_MESSAGE_KIND[kind]) if kind in _MESSAGE_KIND else ""
+
+
+def step_word(verb: str) -> str:
+    """What a caller did in a conversation with the box."""
+    return _(_STEP[verb])
 
 
 def appointment_word(state: str) -> str:

@@ -213,7 +213,7 @@ def test_a_conversation_that_rests_for_hours_is_over(line):
 def test_the_last_steps_are_kept_for_who_takes_over(line):
     line.says("BOOK", "1", "4", "hm", "hmm")
     with line.store.reading() as r:
-        steps, _at = dialogues.last_steps(r, line.caller().id)
+        steps = dialogues.last_steps(r, line.caller().id, line.clock.now())
     assert steps == ("book", "service", "party", "unclear", "person")
 
 
