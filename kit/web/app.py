@@ -43,6 +43,7 @@ from kit.web import (
     presence,
     reception,
     referrals,
+    roster,
     services,
     shield,
     signin,
@@ -78,7 +79,7 @@ def make_app(house: House) -> Flask:
     lines.install(app)
     figures.install(app)
     firstaid.install(app)
-    for words_of in (ending, callers, call_line, directory, referrals, reception, guide):
+    for words_of in (ending, callers, call_line, directory, referrals, reception, guide, roster):
         words_of.install(app)
     live.install(app, house.streams)
     trouble.install(app)
@@ -97,6 +98,7 @@ def make_app(house: House) -> Flask:
         briefing,
         briefing_day,
         ending,
+        roster,
         messages,
         appointments,
         guide,

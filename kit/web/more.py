@@ -80,6 +80,14 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Briefing"),
                 noop("What is new today, and what everyone must have read"),
             ),
+            Room("roster.page", "calendar", noop("Roster"), noop("Who is expected when")),
+            Room(
+                "roster.weights",
+                "person",
+                noop("Hours and load"),
+                noop("Hours, breaks and heavy calls of everybody"),
+                coordinators_only=True,
+            ),
             Room(
                 "briefing_day.page",
                 "message",

@@ -31,6 +31,9 @@ _MOMENTS = {
     "note-unfinished": noop(
         "Write a question, two choices or more, and mark the one that is right."
     ),
+    "nobody-chosen": noop("Choose who comes."),
+    "rostered": noop("Somebody of them is planned at that time already."),
+    "no-shift-time": noop("Choose a day, and when the shift begins and ends."),
     "day-over": noop("Choose today or a later day."),
     "missed": noop("The caller has hung up. The call is now a callback."),
     "closed": noop("This call is closed already."),

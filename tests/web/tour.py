@@ -14,7 +14,7 @@ from flask import Flask
 from kit.desk import briefing, cards
 from kit.resources import templates
 from kit.settings import Site
-from kit.store import callers, debriefs, identity, shifts
+from kit.store import callers, debriefs, identity, roster, shifts
 from kit.store.engine import Store, Writing
 from kit.web.components import LONG_NAME, UNBROKEN
 from kit.wording.packs import read_pack
@@ -131,6 +131,7 @@ def _has_ticked_the_briefing(tx: Writing, morning: Morning) -> None:
     )
     debriefs.leave_note(tx, UNBROKEN, morning.people.borys, now)
     shift = shifts.begin(tx, morning.people.borys, now)
+    roster.add(tx, carmen, now, now + timedelta(hours=6), carmen)
     told = {"felt": "hard", "heavy": UNBROKEN, "talk": 1}
     debriefs.debrief(tx, shift.id, told, now)
     briefing.read(tx, carmen, briefing.of_day(tx, carmen, now).parts, now)
