@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -74,16 +75,31 @@ def page(call_id: str) -> str:
         giving=giving,
         booked=booked,
         top=top(call_id),
+        ending=ending(call_id),
     )
 
 
 @live.view("call", keyed=True)
 def _call(call_id: str) -> Iterator[live.Piece]:
     yield "call", top(call_id)
+    yield "ending", ending(call_id)
 
 
 def top(call_id: str) -> Markup:
-    """The bar and the wrap-up of a call, which follow its state."""
+    """The bar of a call, which follows its state, and its wrap-up once it is over."""
+    return Markup(render_template("parts/call.html", **_now(call_id)))  # noqa: S704
+
+
+def ending(call_id: str) -> Markup:
+    """How a call ends, while it lasts; once it is over that stands on top of the page."""
+    about = _now(call_id)
+    if about["call"].state != "talking":
+        return Markup()
+    return Markup(render_template("parts/ending.html", **about))  # noqa: S704
+
+
+def _now(call_id: str) -> dict[str, Any]:
+    """What the bar and the ending of a call show."""
     with house().store.reading() as r:
         call = _found(r, call_id)
         topics = guide.topics(r)
@@ -93,22 +109,19 @@ def top(call_id: str) -> Markup:
         beside = second.beside(r, call, door.me().volunteer_id)
     mine = call.taken_by == door.me().volunteer_id
     people = presence.everybody()
-    return Markup(  # noqa: S704
-        render_template(
-            "parts/call.html",
-            call=call,
-            mine=mine,
-            beside=beside,
-            topics=topics,
-            long=_LONG,
-            one_tap=ONE_TAP,
-            likely="booked" if booked else "referred" if referred else "",
-            days=formats.coming_days(),
-            before=before,
-            may_hand_over=mine or _may_hand_over(call, people),
-            colleagues=[one for one in people if may_take_calls(one) and one.id != call.taken_by],
-        )
-    )
+    return {
+        "call": call,
+        "mine": mine,
+        "beside": beside,
+        "topics": topics,
+        "long": _LONG,
+        "one_tap": ONE_TAP,
+        "likely": "booked" if booked else "referred" if referred else "",
+        "days": formats.coming_days(),
+        "before": before,
+        "may_hand_over": mine or _may_hand_over(call, people),
+        "colleagues": [one for one in people if may_take_calls(one) and one.id != call.taken_by],
+    }
 
 
 def _may_hand_over(call: calls.Call, people: list[Here]) -> bool:

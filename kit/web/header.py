@@ -57,7 +57,7 @@ def state(r: Reading) -> str:
     rooms = house()
     return render_template(
         "parts/state.html",
-        lines=[(line, line_words(line)) for line in lines.all_of(r)],
+        lines=[(line, *_short(line)) for line in lines.all_of(r)],
         trusted=rooms.clock.trusted(),
         now=rooms.clock.now(),
         network_says=network_says(r),
@@ -104,6 +104,13 @@ def line_name(name: str) -> str:
     """line1 is read as Line 1; a name of the site's own stays."""
     digits = name.removeprefix("line").removeprefix("-")
     return _("Line %(name)s", name=digits) if digits.isdigit() else name
+
+
+def _short(line: lines.LineState) -> tuple[str, str]:
+    """How a line is, and what of it a narrow screen may leave out."""
+    words = line_words(line)
+    ready = _("ready")
+    return (ready, words.removeprefix(ready)) if words.startswith(ready) else (words, "")
 
 
 def line_words(line: lines.LineState) -> str:

@@ -9,7 +9,7 @@
     if (/^[a-z0-9?]$/i.test(e.key)) return e.key.toLowerCase();
     return e.code.startsWith("Key") ? e.code.slice(3).toLowerCase() : "";
   };
-  const open = (el) => { const fold = el.closest("details"); if (fold) fold.open = true; };
+  const open = (el) => { for (let fold = el.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true; };
   const go = (el) => { open(el); el.focus(); el.scrollIntoView({ block: "center" }); };
   const does = {
     tap: ([el]) => el.click(),
