@@ -108,9 +108,10 @@ def line_name(name: str) -> str:
 
 def _short(line: lines.LineState) -> tuple[str, str]:
     """How a line is, and what of it a narrow screen may leave out."""
-    words = line_words(line)
-    ready = _("ready")
-    return (ready, words.removeprefix(ready)) if words.startswith(ready) else (words, "")
+    if line.trouble in _TROUBLES or line.state != "ready":
+        return line_words(line), ""
+    ready, *rest = _ready(line)
+    return ready, listed("", *rest) if rest else ""
 
 
 def line_words(line: lines.LineState) -> str:
@@ -120,6 +121,10 @@ def line_words(line: lines.LineState) -> str:
     if line.state != "ready":
         network = _REGISTRATIONS.get(line.registration) if line.state == "registering" else None
         return _(network or _STATES.get(line.state, "starting"))
+    return listed(*_ready(line))
+
+
+def _ready(line: lines.LineState) -> list[str]:
     parts = [_("ready")]
     if line.operator:
         parts.append(line.operator)
@@ -127,4 +132,4 @@ def line_words(line: lines.LineState) -> str:
         parts.append(_("roaming"))
     if line.signal is not None:
         parts.append(_("%(bars)s of 4 bars", bars=line.signal))
-    return listed(*parts)
+    return parts

@@ -101,7 +101,7 @@ def test_what_a_stranger_is_called_is_shown_as_text(morning: Morning, ana: Flask
 @pytest.mark.parametrize(
     ("state", "trouble", "words"),
     [
-        ("ready", "", "ready, Movistar, 3 of 4 bars"),
+        ("ready", "", "Movistar, 3 of 4 bars"),
         ("absent", "PortMissing", "no modem: plug it in"),
         ("locked", "PukNeeded", "unblock it with its PUK in a phone"),
         ("registering", "", "looking for the network"),
