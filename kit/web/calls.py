@@ -81,8 +81,9 @@ def page(call_id: str) -> str:
 
 @live.view("call", keyed=True)
 def _call(call_id: str) -> Iterator[live.Piece]:
-    yield "call", top(call_id)
-    yield "ending", ending(call_id)
+    # One piece: only the first of a stream is sent in a hurry, and both change with the state.
+    beside = Markup('<div id="ending" hx-swap-oob="true">{}</div>').format(ending(call_id))
+    yield "call", top(call_id) + beside
 
 
 def top(call_id: str) -> Markup:

@@ -245,7 +245,7 @@
   }, true);
 
   const begin = (root) => { forgetOthers(); restore(root); countAll(root); tick(); announce(); };
-  document.addEventListener("htmx:afterSwap", (e) => { tick(); announce(); if (e.target !== document.body) restore(e.target); });
+  document.addEventListener("htmx:afterSwap", (e) => { tick(); announce(); if (e.target !== document.body) restore(e.target); const ending = document.getElementById("ending"); if (ending) restore(ending); });
   document.addEventListener("htmx:sseMessage", (e) => { heard(); tick(); announce(); restore(e.target); });
   document.addEventListener("htmx:load", (e) => { if (e.target.matches && e.target.matches(".app")) { setClock(app().dataset.now); begin(document.body); } });
   document.addEventListener("DOMContentLoaded", () => { if (app()) setClock(app().dataset.now); begin(document.body); });
