@@ -18,6 +18,8 @@ WIDTH, HEIGHT = 640, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 10, 26
 _ACROSS, _DOWN = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
 _ROW = 30
+_LETTER = 13
+"""How wide a letter of 22 px is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,9 @@ def _scale(top: float) -> str:
 
 
 def _below(labels: Sequence[str], step: float) -> str:
-    """Every label where there is room, else every second, third ..."""
-    each = max(1, math.ceil(len(labels) * 44 / _ACROSS))
+    """Every label where there is room, also for a phone's large letters; else every second ..."""
+    room = 8 + _LETTER * max(map(len, labels), default=0)
+    each = max(1, math.ceil(len(labels) * room / _ACROSS))
     return "".join(
         f'<text class="chart-label" x="{_LEFT + (n + 0.5) * step:.1f}" y="{HEIGHT - 8}">'
         f"{escape(label)}</text>"

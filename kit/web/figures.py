@@ -79,6 +79,9 @@ def page() -> str:
         longest=LONGEST,
         told=told,
         total=told.span.total,
+        # Jinja puts a constant of a template into words once, for whoever reads it first.
+        within_s=rules.SERVED_WITHIN_S,
+        late_s=rules.ABANDONED_AFTER_S,
         **_drawn(told, first, last),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
@@ -43,6 +44,15 @@ def test_a_chart_says_what_it_is_to_who_cannot_see_it() -> None:
     drawn = read(charts.bars("By language", [("Ukrainian", 3, "3 calls")]))
     assert drawn.get("role") == "img"
     assert drawn.get("aria-label") == "By language"
+
+
+def test_labels_leave_room_for_each_other_also_in_the_large_letters_of_a_phone() -> None:
+    clock = [f"{n // 2:02d}:{n % 2 * 30:02d}" for n in range(48)]
+    drawn = charts.columns("Volunteers", clock, [Series("volunteers", [1] * 48)])
+    places = [
+        float(one.get("x", 0)) for one in shapes(drawn, "text") if one.get("class") == "chart-label"
+    ]
+    assert min(b - a for a, b in itertools.pairwise(places)) > 13 * len("09:00")
 
 
 def test_names_stay_text() -> None:

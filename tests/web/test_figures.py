@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from kit.bell import Bell
 from kit.duties import Duties
-from kit.store import calls, hours
+from kit.store import calls, hours, volunteers
 from tests.fakes.clock import SteeredClock
 from tests.web.scene import IVAN, OLENA, Morning, guide_of_the_site, services
 
@@ -75,6 +75,17 @@ def test_a_chart_reads_its_numbers_aloud(
     page = carmen.get("/figures").text
     read = re.findall(r"<desc[^>]*>([^<]*)</desc>", page)
     assert "answered: 10 1; missed: 10 1" in read
+
+
+def test_lengths_are_written_in_the_reader_s_language_whoever_opened_the_page_first(
+    morning: Morning, carmen: FlaskClient
+) -> None:
+    assert "within 20 secs" in carmen.get("/figures").text
+    with morning.writing("board") as tx:
+        volunteers.change(tx, morning.people.coordinator, language="uk")
+    page = morning.browser("carmen").get("/figures").text
+    assert "secs" not in page
+    assert "за 20 с" in page
 
 
 def test_days_without_calls_have_no_rates(carmen: FlaskClient) -> None:
