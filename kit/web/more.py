@@ -63,6 +63,13 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("How everybody is, and which languages they speak"),
             ),
             Room(
+                "people.page",
+                "person",
+                noop("Volunteers"),
+                noop("Who may sign in, new passphrases, shut out"),
+                coordinators_only=True,
+            ),
+            Room(
                 "blocks.page",
                 "hang-up",
                 noop("Blocked numbers"),

@@ -77,6 +77,11 @@ _MOMENTS = {
         "No place for so many is left today. Release the places of who did not come, or book "
         "another day."
     ),
+    "name-taken": noop("Somebody signs in with this name already. Choose another one."),
+    "no-name": noop("Write a name of letters that can be seen, not too long."),
+    "last-coordinator": noop(
+        "Then nobody would be coordinator any more. Make somebody else coordinator first."
+    ),
     "no-time": noop("Write the day and the time of the call."),
     "future": noop("This call would be in the future. Look at its day and time again."),
     "before-print": noop("This call would be before the sheet was printed. Look at its day again."),

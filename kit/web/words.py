@@ -144,6 +144,13 @@ _SYNC = {
     "refused": noop("headquarters refuses: tell the technician"),
     "failed": noop("sending failed: tell the technician"),
 }
+_DECIDED = {
+    "added": noop("added"),
+    "passphrase": noop("given a new passphrase"),
+    "described": noop("name or role changed"),
+    "shut-out": noop("shut out"),
+    "let-in": noop("let in again"),
+}
 _ROLE = {"volunteer": noop("volunteer"), "coordinator": noop("coordinator")}
 
 
@@ -159,6 +166,7 @@ def install(app: Flask) -> None:
         way_word,
         reason_word,
         role_word,
+        decided_word,
         presence_word,
         attempt_word,
         call_kind_word,
@@ -254,6 +262,11 @@ def outcome_word(outcome: str) -> str:
 def presence_word(state: str) -> str:
     """How a volunteer is."""
     return _(_PRESENCE[state])
+
+
+def decided_word(what: str) -> str:
+    """What somebody at the site decided."""
+    return _(_DECIDED[what])
 
 
 def role_word(role: str) -> str:

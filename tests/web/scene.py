@@ -173,6 +173,7 @@ def busy_morning(morning: Morning) -> dict[str, str]:
         ids["pack"] = paper.print_pack(tx, 4, morning.people.ana, morning.clock.now())
         ids["sheet"] = store_paper.numbers(tx, ids["pack"])[0]
     ids["entry"] = "legal-help"
+    ids["volunteer"] = morning.people.borys
     return ids
 
 

@@ -35,6 +35,7 @@ PLACES = {
     "centre_id": "centre",
     "pack_id": "pack",
     "number": "sheet",
+    "volunteer_id": "volunteer",
 }
 """Which thing of the busy morning stands for each part of an address."""
 
