@@ -39,6 +39,7 @@ class Site:
     reminder_hours: str = "09:00-20:00"
     offer_minutes: int = 30
     grace_minutes: int = 30
+    publish_next_free: bool = False
     text_parts: int = 6
     quiet_hours: str = ""
     late_hours: int = 6

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
+from kit.desk import next_free
 from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
 from kit.hotline import phone, segments
 from kit.settings import Site
@@ -149,7 +150,7 @@ def send_template(
         tx,
         direction="out",
         number=caller.number,
-        text=words.text,
+        text=next_free.added(tx, site, kind, words.text, words.language, now),
         kind=kind,
         now=now,
         caller_id=caller.id,

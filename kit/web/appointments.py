@@ -17,7 +17,7 @@ from kit.store import appointments, history, reminders, slots
 from kit.store import waiting as lists
 from kit.store.engine import Reading
 from kit.store.ids import RecordId
-from kit.web import booking, door, formats, live
+from kit.web import booking, door, forecast, formats, live
 from kit.web.fragments import fragment
 from kit.web.house import house
 
@@ -53,7 +53,7 @@ def page() -> str:
 
 @live.view("day", keyed=True)
 def _live_day(day: str) -> Iterator[live.Piece]:
-    yield from live.pieces("day", keys=(_day(day).isoformat(),))
+    yield from live.pieces("day", forecast.PIECE, keys=(_day(day).isoformat(),))
 
 
 @fragment("day")

@@ -28,6 +28,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "offer": frozenset({"service", "day", "time", "centre", "until"}),
     "missed_call": frozenset(),
     "received": frozenset(),
+    "next_free": frozenset({"service", "day", "time"}),
     "locked": frozenset(),
     "answer_changed": frozenset({"title", "text"}),
     "info": frozenset({"service", "day", "time"}),
@@ -71,6 +72,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "no_other": frozenset({"day", "time", "code"}),
     "reminder_day_before": frozenset({"day", "time"}),
     "reminder_today": frozenset({"time"}),
+    "next_free": frozenset({"day", "time"}),
 }
 """What a caller cannot do without, however staff word the text."""
 

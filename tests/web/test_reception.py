@@ -118,3 +118,12 @@ def test_taps_while_the_box_is_out_of_reach_are_kept_and_done_when_it_is_back(
     expect(page.locator("#unsent")).to_be_hidden()
     tablet.sees("One digit of this code is wrong.", "#refused")
     tablet.complaints.clear()  # the browser's own words for a connection that was cut
+
+
+def test_a_day_opens_with_its_forecast_which_guesses_nothing_from_too_few_days(
+    ana: FlaskClient, olena: Appointment
+) -> None:
+    page = ana.get("/appointments").text
+    assert olena.id in page
+    assert "Too few days to say who will not come: 0." in page
+    assert '<th scope="row">11:00</th><td>4</td><td>–</td><td>8</td>' in page
