@@ -22,10 +22,10 @@ pages = Blueprint("roster", __name__)
 def install(app: Flask) -> None:
     """Gives templates the words for what is too much."""
     app.add_template_filter(warning_word)
-    app.add_template_filter(hours)
+    app.add_template_filter(hours_long)
 
 
-def hours(length: timedelta) -> str:
+def hours_long(length: timedelta) -> str:
     """A length of time as 4:05."""
     minutes = int(length.total_seconds()) // 60
     return f"{minutes // 60}:{minutes % 60:02d}"

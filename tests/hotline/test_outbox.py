@@ -14,7 +14,8 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 def test_replies_go_before_confirmations_before_reminders_before_broadcasts() -> None:
     kinds = ["broadcast", "reminder", "acknowledgement", "confirmation", "reply"]
     assert sorted(kinds, key=outbox.RANKS.__getitem__) == kinds[::-1]
-    assert set(outbox.PROMPT) == {"reply", "confirmation", "moved", "cancelled", "offer"}
+    waited_for = {"reply", "confirmation", "moved", "cancelled", "offer"}
+    assert set(outbox.PROMPT) == waited_for | {"dialogue", "stopped", "danger"}
 
 
 @pytest.mark.parametrize("words", ["22:00-07:30", "00:00-06:00", "13:00-14:30"])
