@@ -80,12 +80,17 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self._call_waiting = call_waiting
         self._profile = profiles.profile_of("")
         self._hear: Callable[[Event], None] = _nobody
-        self._dispatch = Dispatch(self._say, self._want_look)
+        self._dispatch = Dispatch(lambda event: self._hear(event), self._want_look)  # noqa: PLW0108
         self._memories: tuple[str, ...] = ()
         self._identity: tuple[str, ...] | None = None
         self._look_wanted = threading.Event()
         self._looker: threading.Thread | None = None
         self._closing = threading.Event()
+
+    @property
+    def restarting(self) -> bool:
+        """Whether `Restarted` is about to be told."""
+        return self._dispatch.starting
 
     def listen(self, hear: Callable[[Event], None]) -> None:
         """Sets who hears events."""
@@ -359,9 +364,6 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         if self.wire is None or self.wire.lost:
             raise LineLost
         return self.wire
-
-    def _say(self, event: Event) -> None:
-        self._hear(event)
 
     def _want_look(self) -> None:
         self._look_wanted.set()

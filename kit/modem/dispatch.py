@@ -66,6 +66,11 @@ class Dispatch:
         """What the network answered to a code (+CUSD); "" when the port is gone."""
         self._unfinished = ""
 
+    @property
+    def starting(self) -> bool:
+        """Whether the modem said that it starts, and nobody was told yet. Thread: any."""
+        return self._boot_told_at is not None
+
     def begin(self) -> None:
         """Another opening of the line: what was heard of calls is over. Before the reader runs."""
         self.calls.forget()

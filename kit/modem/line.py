@@ -166,6 +166,11 @@ class Line(ABC):
     MAY raise LineLost (gone), LineSilent (no answer in time) and Refused (answered with an error).
     """
 
+    @property
+    def restarting(self) -> bool:
+        """Whether the modem starts anew and `Restarted` is still to come: not to be sent by now."""
+        return False
+
     @abstractmethod
     def open(self) -> None:
         """Opens the port exclusively, finds a modem on it, unlocks the SIM and sets it up.

@@ -192,7 +192,7 @@ class Post(threading.Thread):
         self._time.attend()
         if self._clock.monotonic() >= self._drain_at:
             self._drain()
-        self._more = self._state.state == "ready" and self._send_next()
+        self._more = self._may_send() and self._send_next()
         if self._clock.monotonic() >= self._check_at:
             self._note_health(self._modem.check())
             self._drain_at = self._clock.monotonic()
@@ -257,6 +257,10 @@ class Post(threading.Thread):
         if self._nudged or now >= self._glanced_at + _GLANCE_S:
             self._nudged, self._glanced_at = False, now
             self._wishes.attend()
+
+    def _may_send(self) -> bool:
+        """A modem that forgot its settings would ask for no report: first it is set up again."""
+        return self._state.state == "ready" and not self._modem.restarting
 
     def _send_next(self) -> bool:
         """Sends one text; whether there may be more to send at once."""

@@ -84,6 +84,34 @@ def test_a_modem_that_resets_is_set_up_again_and_nothing_is_lost(
     assert pty.until_rings().number == CALLER
 
 
+class Starting(FakeLine):
+    """Says that it starts anew, and for a while no more."""
+
+    starting = False
+
+    @property
+    def restarting(self) -> bool:
+        return self.starting
+
+
+def test_no_text_goes_by_a_modem_that_starts_anew_before_it_is_set_up_again(
+    new_counter: NewCounter,
+) -> None:
+    line = Starting()
+    counter = new_counter(line)
+    counter.until_ready()
+    line.starting = True
+    reply = counter.write("the modem knows nothing of reports now")
+    line.text(CALLER, "another turn")
+    counter.until_received()
+    counter.until_true(lambda: not line.memories["SM"])
+    assert line.sent == []
+    line.starting = False
+    line.restart()
+    counter.until_text(reply, "sent")
+    assert line.set_ups == 2
+
+
 def test_a_reset_ends_the_calls_and_sets_up_once_more(counter: Counter, fake: FakeLine) -> None:
     fake.ring(CALLER)
     counter.until_rings()
