@@ -143,6 +143,8 @@ def _serve(me: Volunteer, call_id: str, dice: random.Random) -> None:
         _book(me, call_id, page, dice)
     me.post(f"/calls/{call_id}/hang-up", {})
     topics = _TOPIC.findall(me.get(f"/calls/{call_id}"))
+    if not topics:
+        return  # it is over and nobody's any more: the page has nothing to close
     me.post(f"/calls/{call_id}/close", {"disposition": "answered", "topic": dice.choice(topics)})
 
 
