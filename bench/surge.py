@@ -144,7 +144,7 @@ def _serve(me: Volunteer, call_id: str, dice: random.Random) -> None:
     me.post(f"/calls/{call_id}/hang-up", {})
     topics = _TOPIC.findall(me.get(f"/calls/{call_id}"))
     if not topics:
-        return  # it is over and nobody's any more: the page has nothing to close
+        raise RuntimeError(f"the page of call {call_id} has no way to close it")
     me.post(f"/calls/{call_id}/close", {"disposition": "answered", "topic": dice.choice(topics)})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from kit.store import (
     messages,
     referrals,
 )
+from kit.store.calls import Call
 from kit.store.engine import Reading
 from kit.web import besttime, booking, door, formats, live, presence
 from kit.web import guide as found
@@ -62,6 +63,9 @@ def page(call_id: str) -> str:
         answerable = caller.id if caller and caller.answerable else ""
         giving = found.Giving.of(r, call.id, answerable)
         booked = appointments.of_call(r, call.id) if mine else []
+        # With the rest: between two pictures the call may end, and the page would show no end.
+        now = _picture(r, call)
+    about = {**now, **_colleagues(call)}
     return render_template(
         "call.html",
         call=call,
@@ -74,52 +78,56 @@ def page(call_id: str) -> str:
         answers=answers,
         giving=giving,
         booked=booked,
-        top=top(call_id),
-        ending=ending(call_id),
+        top=_top(about),
+        ending=_ending(about),
     )
 
 
 @live.view("call", keyed=True)
 def _call(call_id: str) -> Iterator[live.Piece]:
+    with house().store.reading() as r:
+        call = _found(r, call_id)
+        now = _picture(r, call)
+    about = {**now, **_colleagues(call)}
     # One piece: only the first of a stream is sent in a hurry, and both change with the state.
-    beside = Markup('<div id="ending" hx-swap-oob="true">{}</div>').format(ending(call_id))
-    yield "call", top(call_id) + beside
+    beside = Markup('<div id="ending" hx-swap-oob="true">{}</div>').format(_ending(about))
+    yield "call", _top(about) + beside
 
 
-def top(call_id: str) -> Markup:
+def _top(about: Mapping[str, Any]) -> Markup:
     """The bar of a call, which follows its state, and its wrap-up once it is over."""
-    return Markup(render_template("parts/call.html", **_now(call_id)))  # noqa: S704
+    return Markup(render_template("parts/call.html", **about))  # noqa: S704
 
 
-def ending(call_id: str) -> Markup:
+def _ending(about: Mapping[str, Any]) -> Markup:
     """How a call ends, while it lasts; once it is over that stands on top of the page."""
-    about = _now(call_id)
     if about["call"].state != "talking":
         return Markup()
     return Markup(render_template("parts/ending.html", **about))  # noqa: S704
 
 
-def _now(call_id: str) -> dict[str, Any]:
-    """What the bar and the ending of a call show."""
-    with house().store.reading() as r:
-        call = _found(r, call_id)
-        topics = guide.topics(r)
-        booked = bool(appointments.of_call(r, call_id))
-        referred = referrals.is_of_call(r, call_id)
-        before = handovers.of_call(r, call_id)
-        beside = second.beside(r, call, door.me().volunteer_id)
-    mine = call.taken_by == door.me().volunteer_id
-    people = presence.everybody()
+def _picture(r: Reading, call: Call) -> dict[str, Any]:
+    """What the bar and the ending of a call show, all of one moment."""
+    booked = bool(appointments.of_call(r, call.id))
+    referred = referrals.is_of_call(r, call.id)
     return {
         "call": call,
-        "mine": mine,
-        "beside": beside,
-        "topics": topics,
+        "mine": call.taken_by == door.me().volunteer_id,
+        "beside": second.beside(r, call, door.me().volunteer_id),
+        "topics": guide.topics(r),
         "long": _LONG,
         "one_tap": ONE_TAP,
         "likely": "booked" if booked else "referred" if referred else "",
         "days": formats.coming_days(),
-        "before": before,
+        "before": handovers.of_call(r, call.id),
+    }
+
+
+def _colleagues(call: Call) -> dict[str, Any]:
+    """Whom the call may be handed to. Not to be asked while a reading is held."""
+    people = presence.everybody()
+    mine = call.taken_by == door.me().volunteer_id
+    return {
         "may_hand_over": mine or _may_hand_over(call, people),
         "colleagues": [one for one in people if may_take_calls(one) and one.id != call.taken_by],
     }

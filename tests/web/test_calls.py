@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from flask.testing import FlaskClient
 
 from kit.store import calls
+from kit.store.engine import Reading, Store
 from tests.web.scene import OLENA, Morning, guide_of_the_site, services, token
 
 NOTICE = "#notice"
@@ -260,3 +264,26 @@ def test_a_hidden_number_cannot_be_booked_for_but_can_be_talked_to(
 def test_a_call_that_is_not_there_is_said_so(ana: FlaskClient) -> None:
     assert ana.get("/calls/nothing").status_code == 404
     assert ana.get("/live/call/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("looks", range(1, 6))
+def test_a_call_that_ends_while_its_page_is_made_can_still_be_closed(
+    morning: Morning, ana: FlaskClient, talking: str, monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    """Its bar and its ending are of one moment, else the page would have no way to close it."""
+    morning.answered(talking)
+    reading, left = Store.reading, looks
+
+    @contextmanager
+    def then_it_ends(store: Store) -> Iterator[Reading]:
+        nonlocal left
+        with reading(store) as r:
+            yield r
+        left -= 1
+        if left == 0:
+            morning.ends(talking)
+
+    monkeypatch.setattr(Store, "reading", then_it_ends)
+    page = ana.get(f"/calls/{talking}").text
+    assert left <= 0
+    assert page.count('id="wrap-topic"') == 1
