@@ -159,9 +159,14 @@ def _book(me: Volunteer, call_id: str, page: str, dice: random.Random) -> None:
         "language": "uk",
         "service": dice.choice(services),
     }
-    slots = _SLOT.findall(me.post("/booking/look", form))
-    if slots:
-        me.post("/booking", {**form, "slot": slots[0]})
+    try:
+        slots = _SLOT.findall(me.post("/booking/look", form))
+        if slots:
+            me.post("/booking", {**form, "slot": slots[0]})
+    except RuntimeError as refused:
+        # This household has its place for the service: the volunteer says so, and goes on.
+        if "409" not in str(refused):
+            raise
 
 
 def _told(town: Town) -> dict[str, int]:

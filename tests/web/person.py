@@ -61,7 +61,7 @@ class Person:
         return self
 
     def follows_live(self) -> Person:
-        """Waits until the page's stream is open."""
+        """Waits until the page's stream has said how all stands: after that, only what changes."""
         expect(self.page.locator("html[data-live=on]")).to_be_attached()
         return self
 

@@ -31,7 +31,7 @@
   const heard = () => { heardAt = Date.now(); lost(false); };
   htmx.createEventSource = (url) => {
     source = new EventSource(url);
-    source.addEventListener("beat", (e) => { setClock(e.data); heard(); });
+    source.addEventListener("beat", (e) => { setClock(e.data); heard(); live(true); });
     source.addEventListener("signed-out", () => { source.close(); location.href = "/signin"; });
     return source;
   };
@@ -41,7 +41,7 @@
     if (source.onerror) source.onerror(new Event("error"));
   };
   const live = (is) => { document.documentElement.dataset.live = is ? "on" : "off"; };
-  document.addEventListener("htmx:sseOpen", () => { stopPolling(); heard(); live(true); });
+  document.addEventListener("htmx:sseOpen", () => { stopPolling(); heard(); });
   document.addEventListener("htmx:sseError", (e) => {
     if (!document.body.contains(e.target)) return;
     live(false);
