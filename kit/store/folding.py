@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 EVERY = 100
 """Commits between two foldings: about a thousand pages."""
 
+PATIENCE_MS = 200
+"""How long those who write wait at most for those who still read an older picture."""
+
 AT_THE_LATEST = 16_000
 """Pages after which a commit folds by itself after all, so that the log cannot fill the card."""
 
@@ -60,9 +63,10 @@ class Folding(threading.Thread):
         connection = self._connect()
         try:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            # What was written meanwhile is little. With it the log is empty and begins anew,
-            # where it would grow for as long as somebody always writes.
+            connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+            # What was written meanwhile is little. With it the log is empty, and begins anew once
+            # nobody reads from it: it would grow for as long as somebody always writes or reads.
             with self._turn:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                connection.execute("PRAGMA wal_checkpoint(RESTART)")
         finally:
             connection.close()

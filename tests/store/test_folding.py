@@ -1,6 +1,7 @@
 """The write-ahead log is folded into the file beside those who write."""
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,33 @@ def write(store: Store, times: int) -> None:
 
 
 def test_however_much_is_written_the_log_stays_short(store: Store, store_path: Path) -> None:
-    write(store, 15 * EVERY)
+    write(store, 40 * EVERY)
     # At least one page a commit would lie there by now.
-    assert store_path.with_name(f"{store_path.name}-wal").stat().st_size < 10 * EVERY * PAGE
+    assert store_path.with_name(f"{store_path.name}-wal").stat().st_size < 30 * EVERY * PAGE
+
+
+def test_nor_does_it_grow_while_somebody_always_reads(store: Store, store_path: Path) -> None:
+    """Boards look all the time: each begins before the one before it has seen enough."""
+    stop = threading.Event()
+
+    def look_on() -> None:
+        before: ExitStack | None = None
+        while not stop.is_set():
+            mine = ExitStack()
+            mine.enter_context(store.reading()).value("SELECT counter FROM identity")
+            stop.wait(0.02)
+            if before:
+                before.close()
+            before = mine
+        if before:
+            before.close()
+
+    boards = threading.Thread(target=look_on)
+    boards.start()
+    write(store, 40 * EVERY)
+    stop.set()
+    boards.join()
+    assert store_path.with_name(f"{store_path.name}-wal").stat().st_size < 30 * EVERY * PAGE
 
 
 def test_who_writes_little_has_no_thread_for_it(store: Store) -> None:
