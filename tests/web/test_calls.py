@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -266,24 +267,33 @@ def test_a_call_that_is_not_there_is_said_so(ana: FlaskClient) -> None:
     assert ana.get("/live/call/nothing").status_code == 404
 
 
-@pytest.mark.parametrize("looks", range(1, 6))
-def test_a_call_that_ends_while_its_page_is_made_can_still_be_closed(
-    morning: Morning, ana: FlaskClient, talking: str, monkeypatch: pytest.MonkeyPatch, looks: int
-) -> None:
-    """Its bar and its ending are of one moment, else the page would have no way to close it."""
-    morning.answered(talking)
-    reading, left = Store.reading, looks
+class Restless(Store):
+    """A store in which something happens right after somebody looked for the nth time."""
+
+    looks_left = 0
+    happening: Callable[[], object] = staticmethod(lambda: None)
 
     @contextmanager
-    def then_it_ends(store: Store) -> Iterator[Reading]:
-        nonlocal left
-        with reading(store) as r:
+    def reading(self) -> Iterator[Reading]:
+        with super().reading() as r:
             yield r
-        left -= 1
-        if left == 0:
-            morning.ends(talking)
+        self.looks_left -= 1
+        if self.looks_left == 0:
+            self.happening()
 
-    monkeypatch.setattr(Store, "reading", then_it_ends)
-    page = ana.get(f"/calls/{talking}").text
-    assert left <= 0
+
+@pytest.mark.parametrize("looks", range(1, 6))
+def test_a_call_that_ends_while_its_page_is_made_can_still_be_closed(
+    morning: Morning, store_path: Path, key: bytes, looks: int
+) -> None:
+    """Its bar and its ending are of one moment, else the page would have no way to close it."""
+    store = Restless(store_path, key)
+    desk = Morning(store, morning.site, morning.clock, morning.people)
+    ana = desk.browser("ana")
+    call = morning.rings(OLENA)
+    morning.takes(call, morning.people.ana)
+    store.looks_left, store.happening = looks, lambda: morning.ends(call)
+    page = ana.get(f"/calls/{call}").text
+    store.close()
+    assert store.looks_left <= 0
     assert page.count('id="wrap-topic"') == 1
