@@ -8,6 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from kit.resources import templates
+from kit.web.app import TRANSLATIONS
+from kit.web.i18n import Words
+from kit.wording.packs import read_pack
 from tests.journeys.town import Town
 
 _ARGUMENTS = [
@@ -33,10 +37,13 @@ def chromium() -> Iterator[Browser]:
 
 
 class Desk:
-    """One volunteer with one browser window."""
+    """One volunteer with one browser window, whose pages are in `language`."""
 
-    def __init__(self, browser: Browser, town: Town, width: int = 1280) -> None:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+    def __init__(
+        self, browser: Browser, town: Town, width: int = 1280, language: str = "en"
+    ) -> None:
+        self._words = Words(TRANSLATIONS, lambda: language).of(language)
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
         context.set_default_timeout(15_000)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
@@ -52,17 +59,24 @@ class Desk:
         expect(self.page.get_by_role("main").get_by_role("heading").first).to_be_attached()
         expect(self.page.locator("input[name=passphrase]")).to_have_count(0)
 
+    def word(self, english: str) -> str:
+        """What stands on this volunteer's pages for it."""
+        return self._words.gettext(english)
+
+    def taps(self, button: str) -> None:
+        self.page.get_by_role("button", name=self.word(button)).first.click()
+
     def sees(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_visible()
+        expect(self.page.get_by_text(self.word(words)).first).to_be_visible()
 
     def sees_ringing(self) -> Locator:
-        button = self.page.get_by_role("button", name="Take the call")
+        button = self.page.get_by_role("button", name=self.word("Take the call"))
         expect(button.first).to_be_visible()
         return button.first
 
     def takes_the_call(self) -> None:
         self.sees_ringing().click()
-        expect(self.page.get_by_role("button", name="Hang up")).to_be_visible()
+        expect(self.page.get_by_role("button", name=self.word("Hang up"))).to_be_visible()
 
     def is_about_to_take_the_call(self) -> None:
         """Sees the card; what happens elsewhere meanwhile does not reach this page any more."""
@@ -90,12 +104,29 @@ class Desk:
 
     def rings_back(self) -> None:
         self.page.get_by_role("button", name="Ring through the box").click()
-        expect(self.page.get_by_role("button", name="Hang up")).to_be_visible()
+        expect(self.page.get_by_role("button", name=self.word("Hang up"))).to_be_visible()
 
     def signs_out(self) -> None:
         self.page.locator("#self").click()
         self.page.get_by_role("button", name="Sign out").click()
         expect(self.page.locator("input[name=passphrase]")).to_be_visible()
+
+    def reads_the_briefing(self) -> None:
+        self.page.locator("#read-briefing").click()
+        expect(self.page.locator("#to-questions")).to_be_visible()
+        for part in self.page.locator("input[name=part]").all():
+            part.check()
+        self.page.locator("#to-questions").click()
+        expect(self.page.locator("#send-answers")).to_be_visible()
+
+    def answers(self, *, rightly: bool) -> None:
+        """Chooses at each question what the pack calls right, or something else."""
+        right = _right_answers()
+        for question in self.page.locator("fieldset.options").all():
+            rights = right[question.locator("legend").inner_text()]
+            choices = question.locator("label.option")
+            choices.nth(rights if rightly else (rights + 1) % choices.count()).click()
+        self.page.locator("#send-answers").click()
 
     def looks_up(self, words: str) -> None:
         with self.page.expect_response("**/guide/find"):
@@ -107,8 +138,8 @@ class Desk:
         return answer
 
     def chooses_party(self, people: int) -> None:
-        self.page.get_by_label("Grown-ups").fill(str(people))
-        self.page.get_by_label("Grown-ups").blur()
+        self.page.get_by_label(self.word("Grown-ups")).fill(str(people))
+        self.page.get_by_label(self.word("Grown-ups")).blur()
 
     def chooses_service(self, name: str) -> None:
         self.page.locator("label.option").filter(has_text=name).click()
@@ -120,15 +151,27 @@ class Desk:
         self.page.locator("#book").click()
 
     def hangs_up(self) -> None:
-        self.page.get_by_role("button", name="Hang up").click()
+        self.page.get_by_role("button", name=self.word("Hang up")).click()
 
     def closes_the_call(self, ending: str, topic: str) -> None:
-        self.page.locator(".wrap-form label.choice").filter(has_text=ending).click()
+        self.page.locator(".wrap-form label.choice").filter(has_text=self.word(ending)).click()
         self.page.locator("#wrap-topic").select_option(label=topic)
-        self.page.get_by_role("button", name="Close the call").click()
+        self.page.get_by_role("button", name=self.word("Close the call")).click()
 
     def goes_to(self, room: str) -> None:
-        self.page.get_by_role("link", name=room).first.click()
+        self.page.get_by_role("link", name=self.word(room)).first.click()
+
+    def opens_the_end_of_the_shift(self) -> None:
+        self.page.locator("#self").click()
+        self.page.locator("#end-shift").click()
+        expect(self.page.locator("#end-now")).to_be_visible()
 
     def picture(self, path: Path) -> None:
         self.page.screenshot(path=str(path))
+
+
+def _right_answers() -> dict[str, int]:
+    """Of each question of the site's pack, as it is asked in English, which choice is right."""
+    briefing = read_pack(templates("packs", "border-demo")).briefing
+    assert briefing is not None
+    return {one.texts["en"].ask: one.right for one in briefing.questions}
