@@ -69,6 +69,11 @@ class Day:
     day: datetime
     windows: list[tuple[slots.Slot, list[appointments.Appointment]]] = field(default_factory=list)
 
+    @property
+    def centres(self) -> int:
+        """How many centres have a time on it."""
+        return len({slot.centre_name for slot, _standing in self.windows})
+
 
 @pages.get("/paper")
 def page() -> str:
@@ -89,7 +94,7 @@ def print_pack() -> Response:
 @pages.get("/paper/packs/<pack_id>")
 def pack(pack_id: str) -> str:
     """The pack as it is printed, by the browser, on A4."""
-    rooms, site = house(), house().settings.site
+    rooms = house()
     now = rooms.clock.now()
     with rooms.store.reading() as r:
         found = paper.pack(r, pack_id)
@@ -104,7 +109,7 @@ def pack(pack_id: str) -> str:
             printed_on=formats.instant(found.printed_at).astimezone(formats.zone()).date(),
             numbers=paper.numbers(r, pack_id),
             days=[_day(r, ahead) for ahead in (0, 1)],
-            answers=[answer.text(language(), site.languages[0], "en") for answer in answers],
+            answers=[(answer, answer.text(language(), "en")) for answer in answers],
             moments=[(key, said[key].text(language(), "en")) for key in MOMENTS if key in said],
             lines=[line for line in rooms.settings.lines if line.number],
             services_near=[one for one in directory.all_of(r, _SERVICES) if one.all("phones")],
