@@ -61,11 +61,11 @@ def _measure(folder: Path) -> Iterator[Figure]:
     with town.modem() as modem:
         town.open_headquarters()
         town.open_box()
-        eventually(lambda: "ready" in _lines(town), "the line is ready")
+        eventually(lambda: "ready" in lines(town), "the line is ready")
         day = _play(town, modem.number, happenings)
-        eventually(lambda: _outbox(town) == 0, "the outbox is empty", 120)
+        eventually(lambda: outbox(town) == 0, "the outbox is empty", 120)
     town.stop("box")
-    told = _told(town)
+    told = lost_or_doubled(town)
     town.stop_all()
     count = len(happenings)
     yield Figure("surge: events each second", count / day.played_s, "1/s", 5, better="more")
@@ -98,12 +98,12 @@ def modem_holds(town: Town) -> bool:
     return stored > len(town.network.ledger.of_kind("deleted"))
 
 
-def _lines(town: Town) -> str:
+def lines(town: Town) -> str:
     with town.reading() as r:
         return str([row["state"] for row in r.all("SELECT state FROM lines")])
 
 
-def _outbox(town: Town) -> int:
+def outbox(town: Town) -> int:
     with town.reading() as r:
         return int(r.value("SELECT count(*) FROM messages WHERE state IN ('queued', 'sending')"))
 
@@ -169,7 +169,7 @@ def _book(me: Volunteer, call_id: str, page: str, dice: random.Random) -> None:
             raise
 
 
-def _told(town: Town) -> dict[str, int]:
+def lost_or_doubled(town: Town) -> dict[str, int]:
     """What the network's ledger and the store say differently: 0 when nothing."""
     ledger = town.network.ledger
     rings = Counter(str(entry.detail["number"]) for entry in ledger.of_kind("rings"))
