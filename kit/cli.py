@@ -5,12 +5,15 @@ What goes wrong on purpose is told in one sentence, with exit code 2; never a tr
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -25,9 +28,10 @@ from kit.parcel import keys
 from kit.sentences import sentence
 from kit.settings import Settings
 from kit.simulator.command import simulate
-from kit.store import sessions, volunteers
-from kit.store.engine import Store
+from kit.store import sessions, slots, volunteers
+from kit.store.engine import Reading, Store
 from kit.vault import keyfile, passphrase
+from kit.web import printing
 
 
 class Said(click.ClickException):
@@ -54,6 +58,9 @@ class Plain(click.Group):
                 raise
             raise Said(f"{error.filename} cannot be used: {error.strerror}.") from error
 
+
+_PDF = "kit.web.a4"
+"""Imported by the one command that draws: its libraries take 25 MB, and `run` begins here too."""
 
 _SITE = click.option(
     "--site",
@@ -138,6 +145,33 @@ def look(site: Path) -> None:
     wrong = sum(not finding.ok for finding in findings)
     click.echo("\nAll is in order." if not wrong else f"\n{wrong} of {len(findings)} need care.")
     sys.exit(1 if wrong else 0)
+
+
+@main.command(name="sheet")
+@_SITE
+@click.option("--centre", help="Its name; all centres on one sheet when not given.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="YYYY-MM-DD; today when not given.")
+@click.option("--language", type=click.Choice(PAGES), help="The site's first when not given.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The PDF to write; sheet-DAY.pdf in this folder when not given.",
+)
+def print_sheet(
+    site: Path, centre: str | None, day: datetime | None, language: str | None, out: Path | None
+) -> None:
+    """Write the reception's list of a day as a PDF to print: who comes, by time."""
+    wanted, now = settings.read(site), SystemClock().now()
+    zone = ZoneInfo(wanted.site.timezone)
+    on = (day or now.astimezone(zone)).date()
+    with _open(wanted) as store:
+        with store.reading() as r:
+            at = _centre(r, centre)
+        made = printing.sheet(store, wanted, on, at, language or wanted.site.languages[0])
+    file = out or Path(f"sheet-{on.isoformat()}.pdf")
+    file.touch(mode=0o600)
+    file.write_bytes(importlib.import_module(_PDF).draw(made))
+    click.echo(f"Written to {file}. It holds names: lock it away.")
 
 
 @main.group()
@@ -257,6 +291,18 @@ def _change(store: Store, username: str, **columns: object) -> None:
             raise Said(f"Nobody here is called {username}.")
         volunteers.change(tx, known.id, **columns)
         sessions.revoke_all(tx, known.id, SystemClock().now())
+
+
+def _centre(r: Reading, name: str | None) -> slots.Centre | None:
+    """The centre that somebody named, in capitals or not; None for all of them."""
+    if name is None:
+        return None
+    known = slots.centres(r)
+    for one in known:
+        if name.strip().casefold() in {one.name.casefold(), one.key.casefold()}:
+            return one
+    listed = ", ".join(one.name for one in known)
+    raise Said(f"No centre is called {name}. There are: {listed or 'none yet'}.")
 
 
 def _settings(site: Path, data: Path | None) -> Settings:

@@ -7,6 +7,7 @@ in the reader's language.
     ├── SettingsError            site.toml says something the kit cannot follow
     ├── PackError                a file of a pack cannot be read
     ├── WordingError             a text to callers is missing or cannot be filled in
+    ├── FontMissing              the letters for a printed sheet are not installed
     ├── AddressTaken             another program serves on the address
     ├── AlreadyOpen              another hotline works with this data folder
     ├── LineError                the modem or its SIM
@@ -92,6 +93,14 @@ class WordingError(HotlineError):
         super().__init__(f"{file}: {problem}")
         self.file = file
         self.problem = problem
+
+
+class FontMissing(HotlineError):
+    """The letters for a printed sheet are not installed; `file` is where they should be."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
 
 
 class AddressTaken(HotlineError):

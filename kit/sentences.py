@@ -13,6 +13,8 @@ _SENTENCES: dict[type[HotlineError], str] = {
     errors.SettingsError: "{detail}.",
     errors.PackError: "The starting pack cannot be used: {detail}.",
     errors.WordingError: "A text to callers cannot be used: {detail}.",
+    errors.FontMissing: "The letters for the sheet are not installed ({file}): install the package "
+    "fonts-dejavu-core, or print the sheet from the reception's page.",
     errors.AddressTaken: "Another program serves on {host}:{port} already: stop it, or choose "
     "another port.",
     errors.AlreadyOpen: "A hotline is open with the data in {folder} already: stop it first, or "

@@ -238,3 +238,18 @@ def test_nobody_may_read_the_keys_even_with_a_careless_umask(
         os.umask(before)
     loose = [p.name for p in (tmp_path / "data").iterdir() if p.stat().st_mode & 0o077]
     assert loose == []
+
+
+def test_the_sheet_of_a_day_is_written_as_a_pdf(hotline: Typed, tmp_path: Path) -> None:
+    out = tmp_path / "today.pdf"
+    said = hotline("sheet", "--day", "2026-11-24", "--language", "ar", "--out", str(out))
+    assert said.exit_code == 0, said.output
+    assert said.output == f"Written to {out}. It holds names: lock it away.\n"
+    assert out.read_bytes().startswith(b"%PDF")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_a_sheet_of_a_centre_that_is_not_there_says_which_are(hotline: Typed) -> None:
+    said = hotline("sheet", "--centre", "Nowhere")
+    assert said.exit_code == 2
+    assert said.stderr == "No centre is called Nowhere. There are: none yet.\n"

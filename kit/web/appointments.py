@@ -17,7 +17,7 @@ from kit.store import appointments, history, reminders, slots
 from kit.store import waiting as lists
 from kit.store.engine import Reading
 from kit.store.ids import RecordId
-from kit.web import booking, door, forecast, formats, live
+from kit.web import booking, daysheet, door, forecast, formats, live
 from kit.web.fragments import fragment
 from kit.web.house import house
 
@@ -82,7 +82,8 @@ def one(appointment_id: str) -> str:
             raise NotFound
         events = history.of_appointment(r, appointment_id)
         back = _back(r, appointment_id)
-    return render_template("appointment.html", one=found, events=events, back=back)
+    qr = daysheet.qr(found.code)
+    return render_template("appointment.html", one=found, events=events, back=back, qr=qr)
 
 
 @pages.get("/waiting")

@@ -110,10 +110,7 @@ def find() -> str | AnyResponse | tuple[str, int]:
         found = [
             row
             for row in _rows(desk.today(r, rooms.settings.site, now), now)
-            if any(
-                words.casefold() in one.appointment.name.casefold()
-                for one in (row.visit, *row.family)
-            )
+            if any(_matches(one, words) for one in (row.visit, *row.family))
         ]
     return _page(found, words)
 
@@ -251,6 +248,13 @@ def _named(r: Reading, words: str, now: datetime) -> Visit:
         if one.marks.token and one.name == token:
             return one
     return desk.by_code(r, site, words, now)
+
+
+def _matches(visit: Visit, words: str) -> bool:
+    """Whether the words are part of the name, or the token."""
+    return words.casefold() in visit.appointment.name.casefold() or (
+        visit.marks.token is not None and visit.name == words.upper().replace(" ", "")
+    )
 
 
 def _rows(found: list[Visit], now: datetime) -> list[Row]:

@@ -73,6 +73,10 @@
       tapped({ act: "here", code, name: `${code.slice(0, 3)} ${code.slice(3)}`, label: $("find").textContent.trim() });
     }
   });
+  // A scanner types wherever the page stands: digits outside a field go into the search field.
+  document.addEventListener("keydown", (e) => {
+    if (/^\d$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.closest("input, select, textarea")) { $("words").value = ""; $("words").focus(); }
+  });
   document.addEventListener("click", (e) => {
     if (!e.target.closest("[data-seen]")) return;
     $("refused").hidden = true;
