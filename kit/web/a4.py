@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout, XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from kit.errors import FontMissing
 from kit.web.daysheet import BLANK, Sheet, Window
@@ -139,4 +139,5 @@ def _drawn(sheet: Sheet, of: int, fonts: Path) -> Iterator[_Pages]:
         yield pages
     finally:
         for font in pages.fonts.values():
-            font.close()  # its file, which the library leaves open
+            if isinstance(font, TTFFont):
+                font.close()  # its file, which the library leaves open
