@@ -1,7 +1,8 @@
 """Texts in: from the SIM to the store, and only then off the SIM.
 
-A notification is a hint only; what lies in the modem's memories is what counts. Reading (decoding,
-joining) comes after the raw message is safe, so that a message nobody can read is kept as well.
+A notification is a hint only; what lies in the modem's memories is what counts. What is listed is
+kept raw and read (decoded, joined) in one commit, before the first deletion: two hundred of those
+take a slow modem seconds. Where reading fails it is kept raw all the same, and shown so.
 """
 
 from __future__ import annotations
@@ -30,19 +31,24 @@ Now = Callable[[], datetime]
 
 
 def collect(
-    line: Line, name: str, store: Store, now: Now, between: Callable[[], None] | None = None
+    line: Line,
+    name: str,
+    site: Site,
+    store: Store,
+    now: Now,
+    shown: Callable[[], None] | None = None,
+    between: Callable[[], None] | None = None,
 ) -> int:
-    """Brings every message of the line's memories into the intake; how many there were.
+    """Brings every message of the line's memories home and reads it; how many there were.
 
-    `between` runs before each deletion: two hundred of them take a slow modem many seconds, and
-    somebody may be waiting to be answered. Raises: LineError, StoreError. What was kept stays
-    kept; what was not is still on the SIM.
+    `shown` runs when some are read, `between` before each deletion: somebody may be waiting to be
+    answered. Raises: LineError, StoreError. What was kept stays kept; what was not is still on the
+    SIM.
     """
 
     def keep(found: Sequence[Stored]) -> None:
-        with store.writing() as tx:
-            for one in found:
-                intake.keep(tx, name, one.memory, one.place, one.pdu, now())
+        if read(store, name, site, now, found) and shown is not None:
+            shown()
 
     def cleared(found: Sequence[Stored]) -> None:
         with store.writing() as tx:
@@ -52,14 +58,15 @@ def collect(
     return line.drain(keep, cleared, between)
 
 
-def read(store: Store, name: str, site: Site, now: Now) -> int:
-    """Turns what the intake holds into messages; how many raw rows were read.
+def read(store: Store, name: str, site: Site, now: Now, found: Sequence[Stored] = ()) -> int:
+    """Keeps what was `found`, and turns what the intake holds into messages; how many rows of it.
 
     Raises: StoreError. One row that cannot be read for whatever reason keeps no other back.
     """
-    count = 0
-    while found := _read_some(store, name, site, now):
-        count += found
+    count = latest = _read_some(store, name, site, now, found)
+    while latest == _AT_A_TIME:
+        latest = _read_some(store, name, site, now)
+        count += latest
     return count
 
 
@@ -75,9 +82,10 @@ def give_up_joining(store: Store, site: Site, now: datetime) -> int:
     return len(overdue)
 
 
-def _read_some(store: Store, name: str, site: Site, now: Now) -> int:
+def _read_some(store: Store, name: str, site: Site, now: Now, found: Sequence[Stored] = ()) -> int:
     try:
         with store.writing() as tx:
+            _keep(tx, name, found, now)
             waiting = intake.unread(tx, name, _AT_A_TIME)
             for raw in waiting:
                 _read_one(tx, site, raw, now())
@@ -88,7 +96,14 @@ def _read_some(store: Store, name: str, site: Site, now: Now) -> int:
         raise
     except Exception:
         log.exception("line %s: what came in cannot be read together", name)
+    with store.writing() as tx:
+        _keep(tx, name, found, now)
     return _read_apart(store, name, site, now)
+
+
+def _keep(tx: Writing, name: str, found: Sequence[Stored], now: Now) -> None:
+    for one in found:
+        intake.keep(tx, name, one.memory, one.place, one.pdu, now())
 
 
 def _read_apart(store: Store, name: str, site: Site, now: Now) -> int:

@@ -12,14 +12,15 @@ import math
 from collections.abc import Callable
 
 from kit.clock import Clock
+from kit.desk import texts
 from kit.errors import LineError, PduInvalid, Refused, TextTooLong
 from kit.hotline import outbox, refusals, waits
 from kit.modem import pdu
-from kit.modem.line import Line
+from kit.modem.line import Line, Report
 from kit.settings import Site
 from kit.store import messages
 from kit.store import outbox as waiting
-from kit.store.engine import Store
+from kit.store.engine import Reading, Store, Writing
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,9 @@ class Outbound:
         self._sent_at = -math.inf
         self.again_at = math.inf
         """When (monotonic) a text may go that only waits for the line's pace."""
+        self.reports: list[Report] = []
+        """What was heard of texts sent: not written by who hears it, for it may come before the
+        reference is."""
 
     def send_next(self, between: Between = lambda: None) -> bool:
         """Sends the next text of the outbox; False when there is none.
@@ -48,42 +52,57 @@ class Outbound:
         Raises: Refused (noted, and tried again later), LineLost, LineSilent (the text is unsure
         then), StoreError.
         """
-        self._drop_what_is_late()
         message = self._choose()
         if message is None:
             return False
         with self._store.writing() as tx:
+            self._write_reports(tx)
             claimed = messages.sending(tx, message.id, self._line)
             accepted = messages.parts_accepted(tx, message.id)  # by an earlier try, same reference
+        self.reports.clear()
         if claimed and (parts := self._parts(message)):
             self._send(message, parts, accepted, between)
         return True
 
-    def _drop_what_is_late(self) -> None:
-        before = outbox.stale_before(self._site.late_hours, self._clock.now())
-        if before is None or not self._clock.trusted():
-            return
-        with self._store.reading() as r:
-            late = waiting.is_any_stale(r, before)
-        if late:
-            with self._store.writing() as tx:
-                log.warning("%d texts come too late and do not go", waiting.expire(tx, before))
+    def note_reports(self) -> bool:
+        """Writes the status reports that were heard; whether there were any. Raises: StoreError."""
+        if not self.reports:
+            return False
+        with self._store.writing() as tx:
+            self._write_reports(tx)
+        self.reports.clear()
+        return True
+
+    def _write_reports(self, tx: Writing) -> None:
+        now = self._clock.now()
+        for one in self.reports:
+            texts.reported(tx, self._site, self._line, one.reference, one.number, one.status, now)
 
     def _choose(self) -> messages.Message | None:
-        now = self._clock.now()
+        """The next text; what comes too late is given up before."""
+        trusted = self._clock.trusted()
+        before = outbox.stale_before(self._site.late_hours, self._clock.now()) if trusted else None
+        with self._store.reading() as r:
+            if before is None or not waiting.is_any_stale(r, before):
+                return self._next(r)
+        with self._store.writing() as tx:
+            log.warning("%d texts come too late and do not go", waiting.expire(tx, before))
+        with self._store.reading() as r:
+            return self._next(r)
+
+    def _next(self, r: Reading) -> messages.Message | None:
         paced = self._clock.monotonic() < self._sent_at + self._pause_s
         self.again_at = self._sent_at + self._pause_s if paced else math.inf
-        with self._store.reading() as r:
-            spent = waiting.spent(r, self._site.parts_a_day, self._today())
-            held = paced or self._line in spent or self._keeps_quiet()
-            return messages.next_to_send(
-                r,
-                self._line,
-                now,
-                only_prompt=held,
-                spent=spent,
-                trusted=self._clock.trusted(),
-            )
+        spent = waiting.spent(r, self._site.parts_a_day, self._today())
+        held = paced or self._line in spent or self._keeps_quiet()
+        return messages.next_to_send(
+            r,
+            self._line,
+            self._clock.now(),
+            only_prompt=held,
+            spent=spent,
+            trusted=self._clock.trusted(),
+        )
 
     def _keeps_quiet(self) -> bool:
         """A clock that nobody trusts says nothing about night and day."""

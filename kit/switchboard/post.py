@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from kit.bell import Bell
 from kit.clock import Clock
-from kit.desk import ring, texts
+from kit.desk import ring
 from kit.errors import LineError, LineLost, Refused, StoreError
 from kit.modem.line import Event, Health, Line, Lost, MessageWaiting, Report, Restarted
 from kit.settings import LineSettings, Site
@@ -25,7 +25,7 @@ from kit.store.engine import Store
 from kit.switchboard import inbound, outbound
 from kit.switchboard.ear import Ear
 from kit.switchboard.errands import Errands, Place
-from kit.switchboard.supervision import Patience, power_cycle
+from kit.switchboard.supervision import Looks, Patience, power_cycle
 from kit.switchboard.timekeeping import Timekeeper
 from kit.switchboard.wishes import Wishes
 
@@ -41,9 +41,6 @@ _SETTLING_S = 3.0
 """How often a line is asked that has no network yet, or whose SIM is busy."""
 
 _STORE_AGAIN_S = 1.0
-
-_GLANCE_S = 1.0
-"""How late somebody is served at worst, between two deletions, whose nudge was lost."""
 
 _LOCKED = {"NoSim", "PinNeeded", "PinWrong", "PukNeeded"}
 _ABSENT = {"PortMissing", "PortTaken", "WrongModem", "LineLost"}
@@ -81,7 +78,7 @@ class Post(threading.Thread):
         self._heard: list[Event] = []
         self._check_at = 0.0
         self._drain_at = 0.0
-        self._nudged, self._glanced_at = False, 0.0
+        self._glances, self._turns = Looks(clock.monotonic), Looks(clock.monotonic)
         self._more = False
         self._store_refused = False
         manners = ring.Manners(place.settings.flash, place.numbers)
@@ -129,6 +126,8 @@ class Post(threading.Thread):
         try:
             self._open()
             self._work()
+            self._listen(0.0)
+            self._note_reports()
             self._wishes.leave()
         except LineError as trouble:
             return self._lost(trouble)
@@ -160,7 +159,8 @@ class Post(threading.Thread):
             if self._stopping.is_set():
                 raise LineLost
         self._listen(0.0)
-        self._heard = [event for event in self._heard if isinstance(event, Report)]
+        self._note_reports()
+        self._heard.clear()
         self._wishes.forget()
         self._errands.forget()
         self._time.begin()
@@ -184,11 +184,13 @@ class Post(threading.Thread):
                 messages.interrupted(tx, self._line)
             self._store_refused = False
         self._listen(self._patience())
-        self._note_reports()
+        if not self._more:  # else they are written with the next text: one commit less
+            self._note_reports()
         self._mind_the_modem()
-        self._wishes.attend()
-        if self._errands.attend():
-            self._check_at = self._clock.monotonic()
+        if not self._more or self._turns.due():
+            self._wishes.attend()
+            if self._errands.attend():
+                self._check_at = self._clock.monotonic()
         self._time.attend()
         if self._clock.monotonic() >= self._drain_at:
             self._drain()
@@ -198,7 +200,7 @@ class Post(threading.Thread):
             self._drain_at = self._clock.monotonic()
 
     def _patience(self) -> float:
-        if self._more:
+        if self._more or self._outbound.reports:
             return 0.0
         due = min(self._check_at, self._drain_at, self._errands.due_at, self._time.due_at)
         if self._state.state == "ready":
@@ -215,21 +217,12 @@ class Post(threading.Thread):
             heard.append(self._inbox.get())
         if any(isinstance(event, MessageWaiting) for event in heard):
             self._drain_at = self._clock.monotonic()
-        self._heard += [event for event in heard if isinstance(event, Report | Restarted | Lost)]
+        self._outbound.reports += [event for event in heard if isinstance(event, Report)]
+        self._heard += [event for event in heard if isinstance(event, Restarted | Lost)]
 
     def _note_reports(self) -> None:
-        """Status reports. The hands write them, since a report may overtake its own `sent`."""
-        reports = [event for event in self._heard if isinstance(event, Report)]
-        if not reports:
-            return
-        now = self._clock.now()
-        with self._store.writing() as tx:
-            for one in reports:
-                texts.reported(
-                    tx, self._site, self._line, one.reference, one.number, one.status, now
-                )
-        self._heard = [event for event in self._heard if not isinstance(event, Report)]
-        self._bell.ring("messages")
+        if self._outbound.note_reports():
+            self._bell.ring("messages")
 
     def _mind_the_modem(self) -> None:
         """A port that went ends this life; a modem that forgot its settings is told again."""
@@ -242,20 +235,30 @@ class Post(threading.Thread):
             self._check_at = self._drain_at = self._clock.monotonic()
 
     def _drain(self) -> None:
+        self._note_reports()
         try:
-            inbound.collect(self._modem, self._line, self._store, self._clock.now, self._glance)
+            inbound.collect(
+                self._modem,
+                self._line,
+                self._site,
+                self._store,
+                self._clock.now,
+                self._show,
+                self._glance,
+            )
             self._drain_at = math.inf
         except Refused as refusal:
             log.warning("line %s: its memories cannot be read now (%s)", self._line, refusal)
             self._drain_at = self._clock.monotonic() + _SETTLING_S
         if inbound.read(self._store, self._line, self._site, self._clock.now):
-            self._bell.ring("board", "messages")
+            self._show()
+
+    def _show(self) -> None:
+        self._bell.ring("board", "messages")
 
     def _glance(self) -> None:
-        """Serves who waits, between two deletions; the store is asked when somebody rang for it."""
-        now = self._clock.monotonic()
-        if self._nudged or now >= self._glanced_at + _GLANCE_S:
-            self._nudged, self._glanced_at = False, now
+        """Serves who waits, between two deletions or two parts."""
+        if self._glances.due():
             self._wishes.attend()
 
     def _may_send(self) -> bool:
@@ -265,7 +268,7 @@ class Post(threading.Thread):
     def _send_next(self) -> bool:
         """Sends one text; whether there may be more to send at once."""
         try:
-            sent = self._outbound.send_next(self._wishes.attend)
+            sent = self._outbound.send_next(self._glance)
         except Refused:
             sent = True
             self._bell.ring("lines")  # another line may do better
@@ -332,5 +335,6 @@ class Post(threading.Thread):
         self._bell.ring("header", *(("lines",) if went else ()))
 
     def _nudge(self) -> None:
-        self._nudged = True
+        self._glances.wanted()
+        self._turns.wanted()
         self._inbox.put(None)

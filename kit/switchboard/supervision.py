@@ -1,4 +1,4 @@
-"""How a line that cannot be opened is tried again: patience that grows, and the modem's power.
+"""When a line looks up from its work, how it is tried again, and the modem's power.
 
 Source: none; trying a mute modem twice a second has never brought one back.
 """
@@ -25,11 +25,37 @@ POWER_EVERY_S = 600.0
 POWER_TAKES_S = 30.0
 """How long the command may take."""
 
+LOOK_S = 1.0
+"""How late somebody is served at worst, amid long work, whose nudge was lost."""
+
 _FIRST_S = {"absent": 1.0, "deaf": 2.0, "locked": 30.0}
 _AWAY_S = 4.0
 _LOOK_S = 0.2
 _POWER_HELPS = {"PortMissing", "LineLost", "LineSilent", "NotAModem", "Refused"}
 _PLUG_HELPS = {"PortMissing", "LineLost"}
+
+
+class Looks:
+    """Whether the store is to be asked amid long work: somebody rang, or a second went by.
+
+    Thread: `wanted` from any; `due` the line's hands.
+    """
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._wanted, self._looked_at = False, 0.0
+
+    def wanted(self) -> None:
+        """Somebody rang."""
+        self._wanted = True
+
+    def due(self) -> bool:
+        """Whether to look now; the next look is then due in a second."""
+        now = self._monotonic()
+        if not self._wanted and now < self._looked_at + LOOK_S:
+            return False
+        self._wanted, self._looked_at = False, now
+        return True
 
 
 class Patience:

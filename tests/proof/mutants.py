@@ -136,13 +136,12 @@ MUTANTS = (
         INBOUND_TESTS,
     ),
     Mutant(
-        "decode after commit",
+        "what is kept need not be decoded",
         INBOUND,
         (
             (
-                "            for one in found:\n                intake.keep",
-                "            for one in found:\n                pdu.decode(one.pdu)\n"
-                "                intake.keep",
+                "    for one in found:\n        intake.keep",
+                "    for one in found:\n        pdu.decode(one.pdu)\n        intake.keep",
             ),
         ),
         INBOUND_TESTS,

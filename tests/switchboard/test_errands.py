@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from kit.desk import ring
 from kit.errors import LineError, LineLost, LineSilent, NotAModem, Refused
 from kit.modem.adapter import SerialLine
+from kit.modem.line import Health
 from kit.settings import LineSettings
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
@@ -19,7 +21,7 @@ from kit.store.errands import Errand
 from kit.switchboard.errands import Place
 from kit.switchboard.supervision import LONGEST_S, Patience, power_cycle
 from tests.fakes.clock import SteeredClock
-from tests.fakes.line import FakeLine
+from tests.fakes.line import HEALTHY, FakeLine
 from tests.switchboard.conftest import NewCounter, NewModem
 from tests.switchboard.counter import CALLER, Counter
 from tests.switchboard.test_post import Shut
@@ -68,6 +70,43 @@ def test_a_test_text_arrives_on_the_other_line_and_nobody_has_to_read_it(
     done = until_over(pair[0], "text")
     assert (done.result, done.target) == ("arrived", "")
     assert pair[1].received() == []
+
+
+class AskedInALongText(FakeLine):
+    """Somebody asks for something between the parts of a text; notes when it was done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: Callable[[], None] = lambda: None
+        self.done_after: list[int] = []
+
+    def send(self, pdu: str) -> int:
+        reference = super().send(pdu)
+        if len(self.sent) == 1:
+            self.asked()
+        return reference
+
+    def ussd(self, code: str) -> str:
+        self.done_after.append(len(self.sent))
+        return super().ussd(code)
+
+
+def test_what_is_asked_amid_a_long_text_is_done_before_the_next(
+    new_counter: NewCounter, clock: SteeredClock
+) -> None:
+    line = AskedInALongText()
+    line.health = Health("Fake", "Line", "356999990000000", "", "searching", 0)
+    place = Place(LineSettings("one", "", credit="*100#"))
+    counter = new_counter(line, clock=clock, place=place)
+    line.asked = lambda: asks(counter, "credit")
+    counter.until_line("registering")
+    first, _, last = (counter.write("word " * 100) for _ in range(3))
+    line.health = HEALTHY
+    clock.wait(seconds=4)
+    counter.nudge()
+    counter.until_text(last, "sent")
+    assert counter.text(first).state == "sent"
+    assert line.done_after == [4]
 
 
 def test_a_test_ring_reaches_the_other_line_and_never_the_board(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -75,15 +76,50 @@ def test_what_waited_while_the_box_was_off_comes_in_first(
     counter.until_true(lambda: fake.memories == {"SM": {}, "ME": {}})
 
 
+class SlowToDelete(FakeLine):
+    """Waits before each deletion until the test has looked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked = threading.Event()
+
+    def drain(
+        self,
+        keep: Callable[[Sequence[Stored]], None],
+        cleared: Callable[[Sequence[Stored]], None],
+        between: Callable[[], None] | None = None,
+    ) -> int:
+        def wait() -> None:
+            self.looked.wait(5)
+            if between is not None:
+                between()
+
+        return super().drain(keep, cleared, wait)
+
+
+def test_texts_are_shown_before_the_slow_modem_has_deleted_them(new_counter: NewCounter) -> None:
+    line = SlowToDelete()
+    for number in range(45):
+        line.text(CALLER, f"text {number}")
+    counter = new_counter(line)
+    assert len(counter.until_received(45)) == 45
+    assert len(line.memories["SM"]) == 45
+    line.looked.set()
+    counter.until_true(lambda: not line.memories["SM"])
+    counter.until(lambda r: not r.value("SELECT count(*) FROM intake WHERE cleared_at IS NULL"))
+    assert len(counter.received()) == 45
+
+
 def test_a_text_is_found_without_any_hint(
     new_counter: NewCounter, fake: FakeLine, clock: SteeredClock
 ) -> None:
+    fake.text(CALLER, "found at connect", "ME")
     counter = new_counter(fake, clock=clock)
-    counter.until_ready()
-    fake.memories["ME"][4] = deliver_pdus(CALLER, "nobody was told")[0]
+    counter.until_true(lambda: not fake.memories["ME"])  # the first drain is past the SIM
+    fake.memories["SM"][4] = deliver_pdus(CALLER, "nobody was told")[0]
     clock.wait(seconds=31)
     counter.nudge()
-    assert counter.until_received() == ["nobody was told"]
+    assert counter.until_received(2) == ["found at connect", "nobody was told"]
 
 
 @pytest.mark.parametrize("raw", ["00", "0791", "07911326040000F0040B911346610089F6ZZ", "FF" * 20])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +16,10 @@ from kit.modem.line import Health
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
 from kit.store import messages
-from kit.store.engine import Store
+from kit.store.engine import Store, Writing
 from tests.fakes.clock import SteeredClock
 from tests.fakes.line import HEALTHY, FakeLine
+from tests.site import People
 from tests.switchboard.conftest import NewCounter
 from tests.switchboard.counter import CALLER, Counter, StubbornStore
 
@@ -51,6 +55,34 @@ def test_replies_by_people_go_before_the_hotlines_own(
     assert [text for _, text in fake.texts_sent()] == ["reply", "own"]
 
 
+class CountingStore(StubbornStore):
+    """Counts what was begun to be written since `begun` was set to 0."""
+
+    begun = 0
+
+    def writing(self) -> AbstractContextManager[Writing]:  # type: ignore[override]
+        self.begun += 1
+        return super().writing()
+
+
+def test_a_text_costs_two_commits_and_its_report_none(
+    new_counter: NewCounter, store_path: Path, key: bytes, people: People
+) -> None:
+    assert people.ana
+    line = ReportsFirst()
+    line.health = NO_NETWORK
+    with contextlib.closing(CountingStore(store_path, key)) as store:
+        counter = new_counter(line, store=store)
+        counter.until_line("registering")
+        ids = [counter.write(f"text {number}") for number in range(20)]
+        store.begun = 0
+        line.health = HEALTHY
+        for message_id in ids:
+            counter.until_text(message_id, "delivered")
+        counter.close()
+        assert store.begun <= 2 * len(ids) + 8
+
+
 class ReportsFirst(FakeLine):
     """The network reports the delivery before the modem has answered the send."""
 
@@ -65,6 +97,48 @@ def test_a_report_may_overtake_its_own_text(new_counter: NewCounter) -> None:
     counter.until_ready()
     counter.until_text(counter.write("one part"), "delivered")
     counter.until_text(counter.write("word " * 100), "delivered")
+
+
+class Leisurely(ReportsFirst):
+    """Holds each text until the test lets it go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds, self.goes = threading.Event(), threading.Event()
+
+    def send(self, pdu: str) -> int:
+        self.holds.set()
+        assert self.goes.wait(5)
+        return super().send(pdu)
+
+
+def test_a_report_heard_as_the_box_stops_is_kept(new_counter: NewCounter) -> None:
+    line = Leisurely()
+    counter = new_counter(line)
+    first, second = counter.write("first"), counter.write("second")
+    assert line.holds.wait(5)
+    counter.post.stop()
+    line.goes.set()
+    counter.close()
+    assert [counter.text(first).state, counter.text(second).state] == ["delivered", "queued"]
+
+
+class LostAfterReport(ReportsFirst):
+    """The port goes with the report still on its way to the store."""
+
+    def send(self, pdu: str) -> int:
+        reference = super().send(pdu)
+        self.unplug()
+        return reference
+
+
+def test_a_report_heard_before_the_port_went_is_kept_while_it_is_away(
+    new_counter: NewCounter,
+) -> None:
+    counter = new_counter(LostAfterReport())
+    message_id = counter.write("Hello")
+    counter.until_line("absent")
+    counter.until_text(message_id, "delivered")
 
 
 @pytest.mark.parametrize(("status", "state"), [(0, "delivered"), (31, "delivered"), (70, "failed")])
