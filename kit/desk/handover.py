@@ -1,16 +1,19 @@
-"""Handing a call's record over to a colleague, who goes on with it: notes and all."""
+"""Handing a call's record over to a colleague, who goes on with it: notes and all.
+
+A line has one receiver: who takes it over from somebody who talks takes over both callers on it.
+"""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
 
-from kit.desk import presence
+from kit.desk import presence, second
 from kit.desk.presence import Here
 from kit.errors import NotFound, TakenBy, WrongMoment
 from kit.store import callbacks, calls, handovers
 from kit.store.calls import Call
-from kit.store.engine import Writing
+from kit.store.engine import Reading, Writing
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +30,8 @@ def hand_over(
 ) -> None:
     """Gives a call that talks or is written up to a colleague who is here, with its last note.
 
-    A coordinator may do so for somebody who has left.
+    Whoever else is on its line with this volunteer goes along, talked with or on hold. A
+    coordinator may do so for somebody who has left.
 
     Raises: NotFound; TakenBy when it is not `by`'s; WrongMoment: the call is over or not begun,
     "not-here", or "colleague-busy" when the colleague is on the phone and this call talks.
@@ -41,12 +45,19 @@ def hand_over(
     if call.taken_by != by and not left:
         raise TakenBy(call.taken_name)
     _check(call, people[to])
-    kept = {} if note is None else {"note": note}
-    calls.change(tx, call_id, taken_by=to, **kept)
-    handovers.add(tx, call_id, call.taken_by, to, now)
-    if call.callback_id:
-        callbacks.pass_on(tx, call.callback_id, to)
-    log.info("call %s goes from volunteer %s to %s", call_id, call.taken_by, to)
+    if note is not None:
+        calls.change(tx, call_id, note=note)
+    for one in (call, *_along(tx, call, call.taken_by)):
+        calls.change(tx, one.id, taken_by=to)
+        handovers.add(tx, one.id, call.taken_by, to, now)
+        if one.callback_id:
+            callbacks.pass_on(tx, one.callback_id, to)
+        log.info("call %s goes from volunteer %s to %s", one.id, call.taken_by, to)
+
+
+def _along(r: Reading, call: Call, owner: str) -> list[Call]:
+    """The other call on the line, when it is the owner's as well."""
+    return [one for one in second.beside(r, call, owner) if one.taken_by == owner]
 
 
 def _check(call: Call, colleague: Here) -> None:

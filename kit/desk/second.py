@@ -54,14 +54,8 @@ def turn_away(tx: Writing, site: Site, call_id: str, volunteer_id: str, now: dat
 
 
 def swap(tx: Writing, call_id: str, volunteer_id: str, now: datetime) -> None:
-    """Puts the call under way on hold, and takes the one that was.
-
-    Raises as `press` does; LineHeld when the one under way was handed over to somebody else.
-    """
+    """Puts the call under way on hold, and takes the one that was. Raises as `press` does."""
     call = _talked_with(tx, call_id, volunteer_id)
-    for other in calls.under_way(tx, call.line):
-        if other.taken_by != volunteer_id and other.held_at is None:
-            raise LineHeld(other.taken_name)
     if any(one.state == "ringing" for one in beside(tx, call, volunteer_id)):
         raise WrongMoment("one-waits")
     calls.change(tx, call_id, trouble="")

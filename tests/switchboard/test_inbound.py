@@ -102,9 +102,11 @@ def test_texts_are_shown_before_the_slow_modem_has_deleted_them(new_counter: New
     for number in range(45):
         line.text(CALLER, f"text {number}")
     counter = new_counter(line)
-    assert len(counter.until_received(45)) == 45
-    assert len(line.memories["SM"]) == 45
-    line.looked.set()
+    try:
+        assert len(counter.until_received(45)) == 45
+        assert len(line.memories["SM"]) == 45
+    finally:
+        line.looked.set()
     counter.until_true(lambda: not line.memories["SM"])
     counter.until(lambda r: not r.value("SELECT count(*) FROM intake WHERE cleared_at IS NULL"))
     assert len(counter.received()) == 45

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from kit.desk import calls as desk
-from kit.desk import second
-from kit.errors import LineHeld, Refused, WrongMoment
+from kit.desk import handover, presence, second
+from kit.errors import LineHeld, Refused, TakenBy, WrongMoment
 from kit.modem.adapter import SerialLine
 from kit.modem.line import Ended, EndedBy
 from kit.settings import LineSettings
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Answering, Network
-from kit.store import acts, callbacks, calls
+from kit.store import acts, callbacks, calls, sessions
 from kit.store.engine import Store
 from kit.switchboard.binding import Bindings, BoundLine
 from tests.fakes.line import FakeLine
@@ -158,14 +158,23 @@ def test_nothing_is_swapped_while_somebody_waits(counter: Counter, fake: FakeLin
         swap(counter, first)
 
 
-def test_a_call_that_was_handed_over_is_not_put_on_hold_by_who_had_it(
+def test_who_takes_over_a_line_goes_on_with_both_callers(
     counter: Counter, fake: FakeLine, people: People
 ) -> None:
     first, later = two(counter, fake)
+    now = counter.clock.now()
     with counter.store.writing() as tx:
-        calls.change(tx, later.id, taken_by=people.borys)
-    with pytest.raises(LineHeld):
-        swap(counter, first)
+        sessions.start(tx, "borys", people.borys, "phone", now)
+        presence.come(tx, people.borys, now)
+        handover.hand_over(tx, later.id, counter.volunteer, people.borys, now)
+        with pytest.raises(TakenBy):
+            second.swap(tx, first.id, counter.volunteer, now)
+        second.swap(tx, first.id, people.borys, now)
+    counter.nudge()
+    until_held(counter, later)
+    until_held(counter, first, held=False)
+    fake.ring(THIRD)
+    assert counter.until_callback().number == THIRD
 
 
 class WithoutHold(FakeLine):

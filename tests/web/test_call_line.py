@@ -69,6 +69,43 @@ def test_the_call_page_shows_who_waits_takes_them_and_swaps(
     assert "on hold" in ana.get("/").text
 
 
+def test_both_callers_on_a_line_go_to_the_colleague_who_takes_it_over(
+    morning: Morning, ana: FlaskClient, borys: FlaskClient, talking: str, waiting: str
+) -> None:
+    assert "The other caller on this line goes along." in ana.get(f"/calls/{talking}").text
+    post(ana, f"/calls/{waiting}/take")
+    morning.answered(waiting)
+    post(ana, f"/calls/{talking}/note", note="Asked for a doctor")
+    given = post(ana, f"/calls/{waiting}/hand-over", to=morning.people.borys, note="Two children")
+    assert given == (303, "/")
+    for call in (talking, waiting):
+        assert state(morning, call).taken_by == morning.people.borys
+        assert "with Ana Ruiz" in borys.get(f"/calls/{call}").text
+    assert "Asked for a doctor" in borys.get(f"/calls/{talking}").text
+    assert "Also on this line" in borys.get(f"/calls/{waiting}").text
+
+
+def test_who_waits_on_a_line_waits_for_the_colleague_who_takes_it_over(
+    morning: Morning, ana: FlaskClient, borys: FlaskClient, talking: str, waiting: str
+) -> None:
+    post(ana, f"/calls/{talking}/hand-over", to=morning.people.borys)
+    assert state(morning, waiting).holder_id == morning.people.borys
+    assert post(ana, f"/calls/{waiting}/take")[0] == 409
+    assert post(borys, f"/calls/{waiting}/take")[0] == 303
+
+
+@pytest.mark.usefixtures("borys")
+def test_a_call_that_is_over_goes_alone(
+    morning: Morning, ana: FlaskClient, talking: str, waiting: str
+) -> None:
+    post(ana, f"/calls/{waiting}/take")
+    morning.answered(waiting)
+    morning.ends(talking)
+    assert "goes along" not in ana.get(f"/calls/{talking}").text
+    assert post(ana, f"/calls/{talking}/hand-over", to=morning.people.borys)[0] == 303
+    assert state(morning, waiting).taken_by == morning.people.ana
+
+
 def test_turning_away_who_waits_leaves_a_callback(
     morning: Morning, ana: FlaskClient, talking: str, waiting: str
 ) -> None:
