@@ -57,6 +57,8 @@ def hear(tx: Writing, site: Site, heard: Heard, now: datetime) -> bool:
         _soothe(tx, heard, language, now)
     if not (site.answer_texts and heard.whole) or heard.caller.do_not_text:
         return False
+    if heard.said.word == "thanks":
+        return True  # what was asked before still waits for its answer
     told = dialogues.answered_at(tx, heard.caller.id, now - _A_DAY)
     if not dialogue.may_answer(told, now):
         dialogues.end(tx, heard.caller.id)

@@ -25,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("YES", "yep", "yeah", "y"),
         "no": ("NO", "nope", "n"),
         "other": ("OTHER", "another day", "other day", "other days"),
+        "thanks": ("thanks", "thank you", "thank you very much", "many thanks", "thx"),
     },
     "es": {
         "info": ("información", "ayuda"),
@@ -37,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("SÍ", "claro", "vale"),
         "no": ("NO",),
         "other": ("OTRO", "otro día", "otros días", "otra fecha"),
+        "thanks": ("gracias", "muchas gracias", "mil gracias"),
     },
     "uk": {
         "info": ("ІНФО", "інформація", "допомога", "довідка", "меню"),
@@ -49,6 +51,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("ТАК", "добре", "прийду", "прийдемо", "tak"),
         "no": ("НІ", "не прийду", "не прийдемо"),
         "other": ("ІНШЕ", "інший", "інший день", "інші дні", "інша дата"),
+        "thanks": ("дякую", "дякую вам", "дуже дякую", "щиро дякую", "дякуємо"),
     },
     "ru": {
         "info": ("ИНФО", "информация", "помощь", "справка", "меню"),
@@ -61,6 +64,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("ДА", "хорошо", "приду", "придём", "da"),
         "no": ("НЕТ", "не приду", "не придём", "net"),
         "other": ("ДРУГОЕ", "другой", "другой день", "другие дни", "другая дата"),
+        "thanks": ("спасибо", "спасибо большое", "большое спасибо", "спасибо вам", "благодарю"),
     },
     "ar": {
         "info": ("معلومات", "مساعدة", "استعلام"),
@@ -73,6 +77,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("نعم", "أجل", "ايوه", "طيب"),
         "no": ("لا", "كلا"),
         "other": ("آخر", "يوم آخر", "أيام أخرى", "غيره"),
+        "thanks": ("شكرا", "شكرا جزيلا", "شكرا لك", "شكرا لكم"),
     },
     "fr": {
         "info": ("INFOS", "information", "aide"),
@@ -85,6 +90,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("OUI", "d'accord"),
         "no": ("NON",),
         "other": ("AUTRE", "autre jour", "un autre jour", "autres jours", "autre date"),
+        "thanks": ("merci", "merci beaucoup", "merci bien"),
     },
     "pl": {
         "info": ("informacja", "informacje", "pomoc"),
@@ -95,6 +101,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("TAK", "dobrze"),
         "no": ("NIE",),
         "other": ("INNY", "inny dzień", "inne dni", "inna data", "inny termin"),
+        "thanks": ("dziękuję", "dziękuję bardzo", "bardzo dziękuję", "dzięki"),
     },
     "ro": {
         "info": ("informații", "informație", "ajutor"),
@@ -107,12 +114,14 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "yes": ("DA", "bine"),
         "no": ("NU",),
         "other": ("ALTA ZI", "alte zile", "altă dată"),
+        "thanks": ("mulțumesc", "mulțumesc mult", "mulțumim"),
     },
 }
 """The words of each language by meaning; the one in capitals is what our texts and posters say.
 
 `info` how it works, `book` `move` `cancel` an appointment, `person` somebody to talk to, `yes`
-`no` `other` (another day) answers, `stop` no more texts, `start` texts again.
+`no` `other` (another day) answers, `stop` no more texts, `start` texts again; `thanks` wants
+nothing.
 """
 
 _COURTESIES = """

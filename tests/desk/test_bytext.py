@@ -113,6 +113,24 @@ def test_a_family_too_large_for_any_time_gets_a_person(line):
     ]
 
 
+def test_who_says_thank_you_waits_for_nobody_and_is_asked_no_more(line):
+    line.says(*BOOK_FOUR)
+    assert line.says("Thank you very much! 🙏") == []
+
+
+def test_a_thank_you_amid_a_conversation_is_no_answer_and_leaves_the_question(line):
+    line.says("BOOK", "1")
+    assert line.says("thanks") == []
+    assert line.says("4")[0].startswith("< Free times: 1 Wed 25 Nov 13:00")
+
+
+def test_thanks_for_one_thing_do_not_hide_what_was_asked_before(line):
+    assert line.says("where can my mother sleep tonight please")[-1] == "= person"
+    line.says("thanks")
+    with line.store.reading() as r:
+        assert messages.count_fresh(r) == 1
+
+
 def test_who_has_an_appointment_is_told_it_instead_of_a_second_one(line):
     line.says(*BOOK_FOUR)
     assert line.says("BOOK", "1")[0].startswith("< Your appointment: Registration, Wed 25 Nov")

@@ -13,7 +13,19 @@ from kit.hotline import keywords, languages
 from kit.hotline.languages import PAGES
 from kit.hotline.wordlist import WORDS
 
-MEANINGS = ("info", "book", "move", "cancel", "person", "yes", "no", "other", "stop", "start")
+MEANINGS = (
+    "info",
+    "book",
+    "move",
+    "cancel",
+    "person",
+    "yes",
+    "no",
+    "other",
+    "stop",
+    "start",
+    "thanks",
+)
 
 
 @pytest.mark.parametrize("language", PAGES)
@@ -45,6 +57,9 @@ def test_every_word_is_understood_in_small_and_capital_letters(language, meaning
         ("Человек", "person"),
         ("Stop texting me", "stop"),
         ("STOP STOP STOP", "stop"),
+        ("Дякую!!! 🙏", "thanks"),
+        ("Muchas gracias.", "thanks"),
+        ("так дякую", "yes"),
     ],
 )
 def test_a_word_is_found_behind_case_accents_slips_courtesies_and_quotes(typed, word):
