@@ -28,7 +28,7 @@ TEXTS = {
         "Do I need an appointment for the reception centre?",
         "My phone has no credit, can you call me back please?",
         "INFO",
-        "What papers does my daughter need for school? She has only a birth certificate 🙏",
+        "What papers does my daughter need for school? She has only a birth certificate 😟",
     ),
     "es": (
         "Hola, ¿hay que pedir cita para el centro? Somos dos adultos y un niño.",
@@ -43,7 +43,7 @@ TEXTS = {
         "Які документи потрібні для тимчасового захисту? Маю тільки внутрішній паспорт "
         "і свідоцтво про народження дитини.",
         "Чи можна прийти без запису?",
-        "Передзвоніть, будь ласка, немає грошей на рахунку 🙏",
+        "Передзвоніть, будь ласка, немає грошей на рахунку 😟",
     ),
     "ru": (
         "Здравствуйте, где можно получить справку?",

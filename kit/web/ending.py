@@ -41,7 +41,7 @@ def felt_word(felt: str) -> str:
 def handed(r: Reading) -> str:
     """What the last shifts left for the next, until it is dealt with or a day old."""
     left = debriefs.notes(r, as_text(house().clock.now() - _ON_BOARD))
-    return render_template("parts/handed.html", notes=left)
+    return render_template("parts/handed.html", notes=left) if left else ""
 
 
 def talk() -> Markup:

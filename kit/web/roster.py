@@ -57,6 +57,7 @@ def page() -> str:
         of_day=of_day,
         people=people,
         monday=monday,
+        today=formats.today(),
         before=monday - timedelta(days=7),
         after=monday + timedelta(days=7),
         may_plan=door.me().role == "coordinator",
