@@ -79,15 +79,17 @@ def add_person(tx: Writing, caller_id: str, told: Mapping[str, str], now: dateti
     Raises: NotFound, WrongMoment (nothing was told, or nothing may be written down).
     """
     caller = _recordable(tx, caller_id)
-    person = {
-        "name": told.get("name", "").strip()[:80],
-        "age_band": _one_of(households.AGE_BANDS, told.get("age_band")),
-        "sex": _one_of(households.SEXES, told.get("sex")),
-        "language": _one_of(PAGES, told.get("language")),
-    }
-    if not any(person.values()):
-        raise WrongMoment("nothing-told")
-    return records.add_person(tx, caller.id, person, now)
+    return records.add_person(tx, caller.id, _person(told), now)
+
+
+def change_person(tx: Writing, caller_id: str, person_id: str, told: Mapping[str, str]) -> None:
+    """Mends what is written down of a person.
+
+    Raises: NotFound, WrongMoment (nothing is left of it, or nothing may be written down).
+    """
+    caller = _recordable(tx, caller_id)
+    if not records.change_person(tx, caller.id, person_id, _person(told)):
+        raise NotFound
 
 
 def forget_person(tx: Writing, caller_id: str, person_id: str) -> None:
@@ -240,6 +242,18 @@ def _set_record(tx: Writing, caller_id: str, *, stop: bool) -> None:
     callers.change(
         tx, caller_id, name="", note="", languages="[]", vulnerabilities="[]", no_record=1
     )
+
+
+def _person(told: Mapping[str, str]) -> dict[str, str]:
+    person = {
+        "name": told.get("name", "").strip()[:80],
+        "age_band": _one_of(households.AGE_BANDS, told.get("age_band")),
+        "sex": _one_of(households.SEXES, told.get("sex")),
+        "language": _one_of(PAGES, told.get("language")),
+    }
+    if not any(person.values()):
+        raise WrongMoment("nothing-told")
+    return person
 
 
 def _one_of(known: Iterable[str], told: str | None) -> str:

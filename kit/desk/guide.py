@@ -22,7 +22,27 @@ def write(
     Raises: NotFound, TextEmpty.
     """
     _found(tx, answer_id)
+    return _write(tx, answer_id, _whole(draft), by, now, coordinator=coordinator)
+
+
+def create(
+    tx: Writing, topic_id: str | None, draft: Draft, by: str, now: datetime, *, coordinator: bool
+) -> RecordId:
+    """A new answer, which counts as an edit does; its id.
+
+    Raises: NotFound (no such topic), TextEmpty.
+    """
+    if topic_id is not None and topic_id not in {one.id for one in guide.topics(tx)}:
+        raise NotFound
     draft = _whole(draft)
+    answer_id = guide.begin(tx, topic_id, draft)
+    _write(tx, answer_id, draft, by, now, coordinator=coordinator)
+    return answer_id
+
+
+def _write(
+    tx: Writing, answer_id: str, draft: Draft, by: str, now: datetime, *, coordinator: bool
+) -> bool:
     if not coordinator:
         editions.propose(tx, answer_id, draft, "site", by, now)
         return False

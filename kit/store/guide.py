@@ -115,7 +115,7 @@ def several(r: Reading, answer_ids: Sequence[str]) -> list[Answer]:
 
 def count_by_topic(r: Reading) -> dict[str | None, int]:
     """How many answers hang on each topic; None for those on none."""
-    rows = r.all("SELECT topic_id, count(*) AS n FROM answers GROUP BY topic_id")
+    rows = r.all("SELECT topic_id, count(*) AS n FROM answers WHERE edition > 0 GROUP BY topic_id")
     return {row["topic_id"]: row["n"] for row in rows}
 
 
@@ -250,6 +250,28 @@ def by_key(r: Reading, key: str) -> Answer | None:
     """The answer that a pack calls so, or None."""
     answer_id = r.value("SELECT id FROM answers WHERE key = ?", (key,))
     return get(r, answer_id) if answer_id else None
+
+
+def begin(tx: Writing, topic_id: str | None, draft: Draft) -> RecordId:
+    """Makes room for an answer of the site's own, last in its topic; it says nothing yet."""
+    answer_id = tx.new_id()
+    row = {
+        "id": answer_id,
+        "key": f"site-{answer_id}",
+        "topic_id": topic_id,
+        "checked_on": draft.checked_on,
+        "expires_on": draft.expires_on,
+        "source": draft.source,
+        "place": tx.value("SELECT coalesce(max(place), 0) + 1 FROM answers"),
+    }
+    tx.insert("answers", row)
+    return answer_id
+
+
+def only_proposed(draft: Draft, answer_id: str = "") -> Answer:
+    """An answer that does not count yet, as it would be."""
+    days = draft.checked_on, draft.expires_on
+    return Answer(RecordId(answer_id), "", None, *days, draft.source, 0, (), draft.texts)
 
 
 def rewrite(

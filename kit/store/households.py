@@ -103,6 +103,17 @@ def add_person(tx: Writing, caller_id: str, person: dict[str, str], now: datetim
     return person_id
 
 
+def change_person(tx: Writing, caller_id: str, person_id: str, person: dict[str, str]) -> bool:
+    """Writes anew what is known of a person; False when there is none (any more)."""
+    return bool(
+        tx.execute(
+            "UPDATE persons SET name = :name, age_band = :age_band, sex = :sex, "
+            "language = :language WHERE id = :id AND caller_id = :caller_id AND gone = 0",
+            {**person, "id": person_id, "caller_id": caller_id},
+        )
+    )
+
+
 def forget_person(tx: Writing, caller_id: str, person_id: str) -> bool:
     """Empties what is known of a person; headquarters does so as well. False when there is none."""
     return bool(

@@ -42,6 +42,32 @@ class Revision:
     changes: dict[str, list[revision.Change]]
 
 
+@pages.get("/guide/new")
+def blank() -> str:
+    """An empty form for an answer that the guide lacks."""
+    draft = Draft((), formats.today().isoformat(), None, "")
+    with house().store.reading() as r:
+        topics = guide.topics(r)
+    fields = _fields(guide.only_proposed(draft), draft)
+    return render_template("answer_new.html", topics=topics, **{**fields, "absent": []})
+
+
+@pages.post("/guide/new")
+def create() -> Response:
+    """A coordinator's answer counts at once; a volunteer's waits for a coordinator."""
+    rooms, form_ = house(), request.form
+    empty = Draft((), formats.today().isoformat(), None, "")
+    draft = _read(form_, guide.only_proposed(empty))
+    by, live = door.me().volunteer_id, _is_coordinator()
+    with rooms.store.writing() as tx:
+        topic = form_.get("topic") or None
+        answer_id = desk.create(tx, topic, draft, by, rooms.clock.now(), coordinator=live)
+    rooms.bell.ring("board")
+    return (
+        _to(answer_id, "saved") if live else redirect(url_for("guide.page", said="proposed"), 303)
+    )
+
+
 @pages.get("/guide/<answer_id>/edit")
 def form(answer_id: str) -> str:
     """The answer's texts side by side, to be changed."""
@@ -111,7 +137,10 @@ def review() -> str:
             "review.html",
             proposals=proposals,
             reports=reports,
-            answers={one.id: one for one in guide.several(r, sorted(about))},
+            answers={
+                **{one.answer_id: guide.only_proposed(one.draft) for one in proposals},
+                **{one.id: one for one in guide.several(r, sorted(about))},
+            },
             doubtful=guide.doubtful(r, language(), today.isoformat(), before.isoformat(), _LISTED),
         )
 
@@ -134,12 +163,13 @@ def proposal(edition_id: str) -> str:
         edition = editions.get(r, edition_id)
         if edition is None or edition.state != "proposed":
             raise NotFound
-        answer = _found(r, edition.answer_id)
+        counts = guide.get(r, edition.answer_id)
+    answer = counts or guide.only_proposed(edition.draft)
     return render_template(
         "proposal.html",
         answer=answer,
         edition=edition,
-        changes=_changes(answer.texts, edition.texts),
+        changes=_changes(counts.texts if counts else (), edition.texts),
         **_fields(answer, edition.draft),
     )
 
@@ -153,7 +183,8 @@ def approve(edition_id: str) -> Response:
         edition = editions.get(tx, edition_id)
         if edition is None:
             raise NotFound
-        draft = _read(request.form, _found(tx, edition.answer_id))
+        counts = guide.get(tx, edition.answer_id)
+        draft = _read(request.form, counts or guide.only_proposed(edition.draft))
         answer_id = desk.approve(tx, edition_id, draft, door.me().volunteer_id, rooms.clock.now())
     rooms.bell.ring("board")
     return _to(answer_id, "saved")
@@ -171,8 +202,9 @@ def reject(edition_id: str) -> Response:
 
 
 def _tongues(answer: Answer) -> list[str]:
-    """The answer's languages, then those it lacks."""
-    return list(dict.fromkeys((*(text.language for text in answer.texts), *PAGES)))
+    """The answer's languages, then those it lacks; one that is new begins with the reader's."""
+    known = [text.language for text in answer.texts] or [language(), "en"]
+    return list(dict.fromkeys((*known, *PAGES)))
 
 
 def _fields(answer: Answer, draft: Draft) -> dict[str, object]:

@@ -158,6 +158,14 @@ def add_person(caller_id: str) -> Response | str:
     return _kept(caller_id)
 
 
+@pages.post("/callers/<caller_id>/persons/<person_id>")
+def change_person(caller_id: str, person_id: str) -> Response | str:
+    """Mends what is written down of a person."""
+    with house().store.writing() as tx:
+        desk.change_person(tx, caller_id, person_id, request.form)
+    return _kept(caller_id)
+
+
 @pages.post("/callers/<caller_id>/persons/<person_id>/forget")
 def forget_person(caller_id: str, person_id: str) -> Response | str:
     """Takes a person out of the record."""

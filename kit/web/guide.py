@@ -70,6 +70,7 @@ def page() -> str:
         of_topic=of_topic,
         sizes={} if whole or topic_id else counts,
         waiting=waiting,
+        said=request.args.get("said", ""),
         other=_other(),
     )
 

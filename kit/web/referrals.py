@@ -19,6 +19,7 @@ from kit.web.i18n import noop
 
 pages = Blueprint("referrals", __name__)
 
+_OFFERED = 400
 _URGENCY = {"now": noop("today"), "soon": noop("within days"), "routine": noop("no hurry")}
 _STATE = {
     "sent": noop("handed on"),
@@ -44,17 +45,23 @@ def page() -> str:
 
 @pages.get("/referrals/new")
 def new() -> str:
-    """The form: who, to which service, for what, what may be told, and their consent."""
+    """The form: who, to which service, for what, what may be told, and their consent.
+
+    Without an entry, as it is opened from a call, the directory's entries are offered.
+    """
+    wanted = request.args.get("entry", "")
     with house().store.reading() as r:
         caller = callers.get(r, request.args.get("caller", ""))
-        entry = directory.get(r, request.args.get("entry", ""))
-        if caller is None or entry is None:
+        entry = directory.get(r, wanted) if wanted else None
+        if caller is None or (wanted and entry is None):
             raise NotFound
         consent = records.of(r, caller).consents.get("referral")
+        entries = [] if entry else directory.all_of(r, _OFFERED)
     return render_template(
         "referral_new.html",
         caller=caller,
         entry=entry,
+        entries=entries,
         consent=consent,
         urgencies=URGENCIES,
         again_on=formats.today() + timedelta(days=1),

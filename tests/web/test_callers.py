@@ -114,9 +114,16 @@ def test_on_the_call_page_the_household_is_kept_without_leaving_it(
         known = households.of(r, caller)
     assert known.vulnerabilities == ("illness", "older")
     assert known.consents["referral"].given
-    gone = f"/callers/{ids['olena']}/persons/{known.persons[0].id}/forget"
+    one = f"/callers/{ids['olena']}/persons/{known.persons[0].id}"
+    assert "Write something first." in post(ana, one)[1]
+    assert post(ana, one, name="grandmother Nina", language="uk")[0] == 303
+    page = ana.get(f"/callers/{ids['olena']}").text
+    assert "grandmother Nina" in page
+    assert "age 60+" not in page
+    gone = f"{one}/forget"
     assert post(ana, gone) == (303, f"/callers/{ids['olena']}")
     assert "grandmother" not in ana.get(f"/callers/{ids['olena']}").text
+    assert post(ana, one, name="grandmother")[0] == 404
 
 
 def test_two_numbers_are_merged_and_split_again(ana: FlaskClient, ids: dict[str, str]) -> None:

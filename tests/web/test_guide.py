@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from kit.store import guide
+from kit.store import editions, guide
 from kit.store.guide import AnswerText
 from kit.store.ids import RecordId
 from tests.web.scene import OLENA, Morning, busy_morning, guide_of_the_site
@@ -215,3 +215,51 @@ def test_an_answer_links_to_the_directory_where_the_entry_exists(
     page = ana.get(f"/guide/{ids['answer']}").text
     assert "/directory/legal-help" in page
     assert "/directory/gone" not in page
+
+
+NEW = {"title-en": "Winter clothes", "body-en": "At the hall, every morning.", "checked_on": ""}
+
+
+def test_a_coordinator_writes_an_answer_that_the_guide_lacked(
+    morning: Morning, answers: dict[str, RecordId]
+) -> None:
+    assert answers
+    carmen = morning.browser("carmen")
+    assert 'id="title-en"' in carmen.get("/guide/new").text
+    topic = guide_topic(morning, "health")
+    answer = post(carmen, "/guide/new", topic=topic, **NEW)
+    assert answer[0] == 303
+    page = carmen.get("/guide").text
+    assert page.index("Health") < page.index("Winter clothes")
+    assert "Winter clothes" in post(carmen, "/guide/find", words="clothes")[1]
+
+
+def test_a_volunteers_new_answer_counts_once_a_coordinator_lets_it(
+    morning: Morning, ana: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    assert answers
+    assert post(ana, "/guide/new", **NEW)[0] == 303
+    assert "Winter clothes" not in ana.get("/guide").text
+    assert "Winter clothes" not in post(ana, "/guide/find", words="clothes")[1]
+    carmen = morning.browser("carmen")
+    assert "Winter clothes" in carmen.get("/guide/review").text
+    with morning.store.reading() as r:
+        (proposal,) = editions.proposed(r)
+    page = carmen.get(f"/guide/proposals/{proposal.id}").text
+    assert "At the hall, every morning." in page
+    fields = {**NEW, "body-en": "At the hall, every evening."}
+    assert post(carmen, f"/guide/proposals/{proposal.id}/approve", **fields)[0] == 303
+    assert "Winter clothes" in ana.get("/guide").text
+    assert "every evening" in ana.get(f"/guide/{proposal.answer_id}").text
+
+
+def test_a_new_answer_that_says_nothing_is_refused(morning: Morning) -> None:
+    carmen = morning.browser("carmen")
+    assert post(carmen, "/guide/new", **{"title-en": "Winter clothes"})[0] >= 400
+    assert post(carmen, "/guide/new", topic="nothing", **NEW)[0] == 404
+    assert "The guide is empty." in carmen.get("/guide").text
+
+
+def guide_topic(morning: Morning, key: str) -> str:
+    with morning.store.reading() as r:
+        return next(topic.id for topic in guide.topics(r) if topic.key == key)

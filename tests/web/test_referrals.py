@@ -141,3 +141,17 @@ def test_who_wants_no_record_is_not_handed_on(ana: FlaskClient, ids: dict[str, s
     said = {"purpose": "record", "given": "0", "how": "call"}
     assert post(ana, f"/callers/{ids['maria']}/consent", **said)[0] == 303
     assert hands_on(ana, ids)[0] == 409
+
+
+def test_a_referral_is_begun_from_the_call_with_the_caller_filled_in(
+    morning: Morning, ana: FlaskClient, ids: dict[str, str]
+) -> None:
+    morning.takes(ids["call"], morning.people.ana)
+    form = f"/referrals/new?caller={ids['olena']}"
+    assert f'href="{form}"' in ana.get(f"/calls/{ids['call']}").text
+    page = ana.get(form).text
+    assert "Olena" in page
+    assert '<option value="legal-help">' in page
+    assert hands_on(ana, ids, caller=ids["olena"])[0] == 303
+    assert found(morning, ids["olena"])[0].entry_id == "legal-help"
+    assert ana.get(f"{form}&entry=nothing").status_code == 404
