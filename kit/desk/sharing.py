@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from kit.clock import as_text
+from kit.clock import as_text, from_text
 from kit.errors import NotFound, SlotFull
 from kit.hotline import granting
 from kit.store import grants, holds
 from kit.store.engine import Reading, Writing
+from kit.store.grants import Share
 
 _log = logging.getLogger(__name__)
 
@@ -42,11 +43,19 @@ def due(r: Reading, now: datetime) -> list[tuple[str, int]]:
     """
     found = []
     for share in grants.between(r, now, now + _AHEAD):
-        last_call = share.starts_at <= as_text(now + BEFORE)
-        spare = granting.spare(share.unused, asked=bool(share.asks), last_call=last_call)
+        spare = granting.spare(share.unused, asked=bool(share.asks), last_call=False)
+        if share.starts_at <= as_text(now + BEFORE):
+            kept = _granted_late(r, share)
+            spare = max(spare, granting.spare(share.unused - kept, asked=False, last_call=True))
         if spare:
             found.append((str(share.slot_id), spare))
     return found
+
+
+def _granted_late(r: Reading, share: Share) -> int:
+    """Places that came after the last call: others had their turn, they stay."""
+    last_call = as_text(from_text(share.starts_at) - BEFORE)
+    return sum(one.places for one in grants.left(r, share.slot_id) if one.heard_at >= last_call)
 
 
 def tend(tx: Writing, now: datetime) -> int:

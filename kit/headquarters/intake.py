@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kit.clock import as_text
-from kit.headquarters import sites
+from kit.errors import ParcelInvalid
+from kit.headquarters import centres, ledger, sites, stream
 from kit.headquarters.store import HeadquartersStore
 from kit.parcel.keys import HeadquartersKey
+from kit.parcel.news import seal
 from kit.parcel.parcel import Carried, Parcel
 from kit.parcel.wire import Acknowledgement, acknowledge, digest, unpack
 
@@ -35,10 +37,21 @@ def receive(store: HeadquartersStore, key: HeadquartersKey, sealed: bytes, now: 
     name = digest(sealed)
     with store.reading() as r:
         parcel = unpack(sealed, key, lambda site: sites.key_of(r, site))
+        box = sites.key_of(r, parcel.site)
+    if box is None:
+        raise ParcelInvalid("from a stranger")
     with store.writing() as tx:
         if _first_time(tx, parcel.site, name):
             _keep(tx, parcel, now)
-        told = Acknowledgement(parcel.site, sites.held(tx, parcel.site), name)
+        told = Acknowledgement(
+            parcel.site,
+            sites.held(tx, parcel),
+            name,
+            stream.incarnation(tx),
+            seal(stream.items(tx, parcel, now), box),
+            sites.lives(tx, parcel.site),
+            stream.forgot(tx, parcel),
+        )
     return acknowledge(told, key)
 
 
@@ -51,8 +64,12 @@ def _keep(tx: sqlite3.Connection, parcel: Parcel, now: datetime) -> None:
     for record in parcel.records():
         _keep_record(tx, parcel.site, record, as_text(now))
     _withhold(tx, parcel.site, parcel.withheld, as_text(now))
-    sites.extend(tx, parcel)
-    sites.note_told(tx, parcel, now)
+    if sites.note_life(tx, parcel):
+        sites.extend(tx, parcel)
+        sites.note_told(tx, parcel, now)
+        stream.note_heard(tx, parcel)
+    centres.lay_out_now_and_then(tx, now)
+    ledger.take_in(tx, parcel, now)
 
 
 def _keep_record(tx: sqlite3.Connection, site: int, record: Carried, now: str) -> None:

@@ -42,7 +42,9 @@ def enrol(tx: sqlite3.Connection, site: int, name: str, key: BoxPublic, now: dat
     tx.execute(
         "INSERT INTO sites (site, name, verify_key, enrolled_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (site) DO UPDATE SET name = excluded.name,"
-        " held = iif(verify_key = excluded.verify_key, held, 0), verify_key = excluded.verify_key",
+        " held = iif(verify_key = excluded.verify_key, held, 0),"
+        " heard = iif(verify_key = excluded.verify_key, heard, 0),"
+        " verify_key = excluded.verify_key",
         (site, name, str(key), as_text(now)),
     )
 
@@ -53,10 +55,37 @@ def key_of(r: sqlite3.Connection, site: int) -> BoxPublic | None:
     return None if row is None else read_box_public(row["verify_key"])
 
 
-def held(r: sqlite3.Connection, site: int) -> int:
-    """The seq up to which everything of the site's journal is held."""
-    row = r.execute("SELECT held FROM sites WHERE site = ?", (site,)).fetchone()
+def held(r: sqlite3.Connection, parcel: Parcel) -> int:
+    """The seq up to which all of that life of the site is held; 0 for a life that is over."""
+    row = r.execute(
+        "SELECT held FROM sites WHERE site = ? AND timeline = ?", (parcel.site, parcel.timeline)
+    ).fetchone()
     return 0 if row is None else int(row["held"])
+
+
+def note_life(tx: sqlite3.Connection, parcel: Parcel) -> bool:
+    """Whether the parcel is of the site's present life; one never heard of begins with it.
+
+    A life that is over does not come back, however late its parcels are.
+    """
+    new = tx.execute(
+        "INSERT OR IGNORE INTO timelines (site, timeline) VALUES (?, ?)",
+        (parcel.site, parcel.timeline),
+    ).rowcount
+    if new:
+        tx.execute(
+            "UPDATE sites SET timeline = ?, lives = ?, held = 0, heard = 0, told_hi = 0,"
+            " told_head = 0"
+            " WHERE site = ? AND lives <= ?",
+            (parcel.timeline, parcel.lives, parcel.site, parcel.lives),
+        )
+    row = tx.execute("SELECT timeline FROM sites WHERE site = ?", (parcel.site,)).fetchone()
+    return row is not None and row["timeline"] == parcel.timeline
+
+
+def lives(r: sqlite3.Connection, site: int) -> int:
+    """How many lives of the site's database are known."""
+    return int(r.execute("SELECT lives FROM sites WHERE site = ?", (site,)).fetchone()[0])
 
 
 def extend(tx: sqlite3.Connection, parcel: Parcel) -> None:

@@ -1,6 +1,7 @@
 """Headquarters' own file: every site's records, and the people who may read them.
 
-WAL with synchronous=FULL, so that an acknowledgement can follow a durable commit.
+WAL with synchronous=FULL, so that an acknowledgement can follow a durable commit. A file beside it
+witnesses how much was granted: a database that remembers less was restored, and begins a new life.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kit.errors import DiskFull, RuleBroken, StoreError, StoreNewer, StoreUnreadable
+from kit.vault.witness import Witness
 
 _SHAPE = 1
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -28,11 +30,14 @@ class HeadquartersStore:
         """Opens or makes the file. Raises: StoreNewer, StoreUnreadable, DiskFull, StoreError."""
         self._path = path
         self._turn = threading.Lock()
+        self._seen = 1 << 62  # nothing is witnessed before the file was examined
         with _mapped():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._writer = self._connect()
+        self._witness = Witness(path)
         try:
             self._shape()
+            self._examine()
         except BaseException:
             self._writer.close()
             raise
@@ -45,6 +50,7 @@ class HeadquartersStore:
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
+                self._committed()
             except BaseException:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
@@ -82,6 +88,25 @@ class HeadquartersStore:
             raise
         return connection
 
+    def _examine(self) -> None:
+        """Begins a new life when the file was restored, or brought here alone."""
+        witnessed = self._witness.read()
+        self._seen = self._spent()
+        if self._seen < witnessed or (self._seen and not witnessed):
+            with self.writing() as tx:
+                tx.execute("UPDATE office SET spent = ? + 1", (max(self._seen, witnessed),))
+                begin_new_life(tx)
+
+    def _committed(self) -> None:
+        """What was granted is witnessed before any site hears of it."""
+        spent = self._spent()
+        if spent > self._seen:
+            self._witness.write(spent)
+            self._seen = spent
+
+    def _spent(self) -> int:
+        return int(self._writer.execute("SELECT spent FROM office").fetchone()[0])
+
     def _shape(self) -> None:
         with self.writing() as tx:
             found = tx.execute("PRAGMA user_version").fetchone()[0]
@@ -91,6 +116,11 @@ class HeadquartersStore:
                 for statement in _statements(_SCHEMA.read_text("utf-8")):
                     tx.execute(statement)
                 tx.execute(f"PRAGMA user_version = {_SHAPE}")
+
+
+def begin_new_life(tx: sqlite3.Connection) -> None:
+    """What was granted since the backup is forgotten here; the sites are asked for it."""
+    tx.execute("UPDATE office SET incarnation = lower(hex(randomblob(8)))")
 
 
 def _statements(script: str) -> Iterator[str]:

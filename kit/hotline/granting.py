@@ -69,5 +69,5 @@ def by_demand(free: int, used: Mapping[int, int]) -> dict[int, int]:
 def spare(unused: int, *, asked: bool, last_call: bool) -> int:
     """How many unused places a site gives back: all at the last call, most when others ask."""
     if last_call:
-        return unused
+        return max(0, unused)
     return max(0, unused - ENOUGH) if asked else 0

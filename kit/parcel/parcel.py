@@ -38,6 +38,9 @@ class Parcel:
 
     `head` is the journal's newest seq; `pending` records and `oldest_at` are what still waits on
     the box beyond `hi`. `withheld` are (table, id) of records the box could not put in.
+
+    `timeline` names the life of the box's database, its `lives`th; `heard` is the last item applied
+    of what headquarters said in its life `incarnation`.
     """
 
     site: int
@@ -50,6 +53,10 @@ class Parcel:
     sent_at: datetime
     tables: Mapping[str, Columns] = field(default_factory=dict)
     withheld: tuple[tuple[str, str], ...] = ()
+    timeline: str = ""
+    lives: int = 1
+    incarnation: str = ""
+    heard: int = 0
     format: int = FORMAT
 
     def records(self) -> Iterator[Carried]:
@@ -85,6 +92,10 @@ def to_json(parcel: Parcel) -> bytes:
         "sent_at": as_text(parcel.sent_at),
         "tables": parcel.tables,
         "withheld": parcel.withheld,
+        "timeline": parcel.timeline,
+        "lives": parcel.lives,
+        "incarnation": parcel.incarnation,
+        "heard": parcel.heard,
     }
     return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
@@ -101,7 +112,9 @@ def from_json(raw: bytes) -> Parcel:
 
 
 def _checked(said: Mapping[str, Any]) -> Parcel:
-    numbers = {key: _count(said[key]) for key in ("site", "lo", "hi", "head", "pending")}
+    numbers = {
+        key: _count(said[key]) for key in ("site", "lo", "hi", "head", "pending", "lives", "heard")
+    }
     oldest_at = said["oldest_at"]
     if not numbers["lo"] - 1 <= numbers["hi"] <= numbers["head"]:
         raise ParcelInvalid("covers more than there is")
@@ -111,6 +124,8 @@ def _checked(said: Mapping[str, Any]) -> Parcel:
         sent_at=_instant(said["sent_at"]),
         tables={_words(table): _columns(columns) for table, columns in said["tables"].items()},
         withheld=tuple((_words(table), _words(id_)) for table, id_ in said["withheld"]),
+        timeline=_words(said["timeline"]),
+        incarnation=_words(said["incarnation"]),
         **numbers,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import zstandard
 from nacl.exceptions import CryptoError
@@ -39,11 +39,20 @@ class TooLarge(CarryError):
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """Headquarters' word: it durably holds everything of `site` up to `hi`, after that parcel."""
+    """Headquarters' word: it durably holds everything of `site` up to `hi`, after that parcel.
+
+    `incarnation` names headquarters' own life; `news` is what it says to the site (see `news.py`).
+    `anew` when the box's database has forgotten something: it was restored, and must begin a new
+    life, after the `lives` that headquarters knows of.
+    """
 
     site: int
     hi: int
     parcel: str
+    incarnation: str = ""
+    news: str = ""
+    lives: int = 1
+    anew: bool = False
 
 
 def pack(parcel: Parcel, box: BoxKey, headquarters: HeadquartersPublic) -> bytes:
@@ -91,7 +100,7 @@ def digest(sealed: bytes) -> str:
 
 def acknowledge(told: Acknowledgement, headquarters: HeadquartersKey) -> bytes:
     """The acknowledgement, signed."""
-    said = json.dumps({"site": told.site, "hi": told.hi, "parcel": told.parcel}).encode()
+    said = json.dumps(asdict(told)).encode()
     return _ACK_MARK + headquarters.signing.sign(_ACK_MARK + said).signature + said
 
 
@@ -104,7 +113,9 @@ def read_acknowledgement(raw: bytes, headquarters: HeadquartersPublic) -> Acknow
     _verify(headquarters.verify, _ACK_MARK + said, signature)
     try:
         told = json.loads(said)
-        return Acknowledgement(int(told["site"]), int(told["hi"]), str(told["parcel"]))
+        parcel, incarnation, news = (str(told[name]) for name in ("parcel", "incarnation", "news"))
+        site, hi, lives = (int(told[name]) for name in ("site", "hi", "lives"))
+        return Acknowledgement(site, hi, parcel, incarnation, news, lives, bool(told["anew"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ParcelInvalid("an acknowledgement that says nothing") from error
 

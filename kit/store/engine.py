@@ -19,8 +19,8 @@ from sqlcipher3 import dbapi2 as sqlite
 from kit.errors import DiskFull, RuleBroken, StoreError, StoreUnreadable
 from kit.store import ids
 from kit.store.folding import AT_THE_LATEST, Folding
+from kit.store.lives import Lives
 from kit.store.migrations import migrate
-from kit.store.witness import Witness
 
 Row = Mapping[str, Any]
 """One row, by column name."""
@@ -109,8 +109,8 @@ class Store:
             self._writer = self._connect()
             try:
                 migrate(self._writer)
-                self._witness = Witness(path)
-                self._witness.examine(self._writer)
+                self._lives = Lives(path)
+                self._lives.examine(self._writer)
             except BaseException:
                 self._writer.close()
                 raise
@@ -128,7 +128,7 @@ class Store:
             try:
                 yield Writing(self._writer)
                 self._writer.execute("COMMIT")
-                self._witness.committed(self._writer)
+                self._lives.committed(self._writer)
                 self._folding.committed()
             except BaseException:
                 if self._writer.in_transaction:

@@ -39,6 +39,7 @@ class Left:
 
     id: str
     places: int
+    heard_at: str
 
 
 _SHARE = """
@@ -66,7 +67,8 @@ def between(r: Reading, start: datetime, end: datetime) -> list[Share]:
 def left(r: Reading, slot_id: str) -> list[Left]:
     """The grants of which something is left here, in the order in which they were heard."""
     rows = r.all(
-        "SELECT id, places - given AS places FROM (SELECT rowid AS turn, id, places, "
+        "SELECT id, places - given AS places, heard_at "
+        "FROM (SELECT rowid AS turn, id, places, heard_at, "
         "coalesce((SELECT sum(places) FROM give_backs WHERE grant_id = grants.id), 0) AS given "
         "FROM grants WHERE slot_id = ? AND timeline = (SELECT timeline FROM identity)) "
         "WHERE places > given ORDER BY turn",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kit.errors import StoreError
 from kit.store.engine import Reading, Writing
+from kit.store.lives import ANEW
 from kit.store.rows import noun
 
 
@@ -43,9 +44,13 @@ def note_pack(tx: Writing, name: str) -> None:
     tx.execute("UPDATE identity SET pack = ?", (name,))
 
 
-def begin_new_life(tx: Writing) -> None:
-    """Headquarters remembers more than this database: what was granted before is used no more."""
-    tx.execute("UPDATE identity SET timeline = lower(hex(randomblob(8))), lives = lives + 1")
+def begin_new_life(tx: Writing, known: int) -> None:
+    """Headquarters remembers more than this database: what was granted before is used no more.
+
+    It knows of so many lives; the new one comes after all of them.
+    """
+    tx.execute("UPDATE identity SET lives = max(lives, ?)", (known,))
+    tx.execute(ANEW)
 
 
 def next_code(tx: Writing) -> int:

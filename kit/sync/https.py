@@ -1,4 +1,4 @@
-"""Headquarters over the network. The parcel is sealed, so http:// tells no more than its size."""
+"""Headquarters over the network. Parcel and news are sealed, so http:// tells little but sizes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import urllib.request
 
 from kit.errors import HeadquartersAway, HeadquartersRefused, SettingsError
 
-_ANSWER_LIMIT = 4096
+_ANSWER_LIMIT = 128 * 1024
+"""An answer with news for the site has at most some 30 KiB."""
+
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -70,7 +72,7 @@ class HttpsCarrier:
 
 
 def _read(response: http.client.HTTPResponse, timeout_s: float) -> bytes:
-    """The answer, which is short. One that drips in is given up after `timeout_s` in all."""
+    """The answer. One that drips in is given up after `timeout_s` in all."""
     until = time.monotonic() + timeout_s
     raw = b""
     while len(raw) < _ANSWER_LIMIT and (more := response.read1(_ANSWER_LIMIT - len(raw))):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kit.bell import Bell
 from kit.errors import HeadquartersAway, HeadquartersRefused, HotlineError, ParcelInvalid
 from kit.store import journal
-from kit.sync.session import Session
+from kit.sync.session import Carried, Session
 
 _log = logging.getLogger(__name__)
 
@@ -78,11 +78,16 @@ def _walk(session: Session, bell: Bell, stop: threading.Event) -> bool:
         _log.error("the road to headquarters", exc_info=error)
         _note(session, bell, "failed", type(error).__name__)
     else:
-        if carried.records:
-            _log.info("headquarters holds %d more records", carried.records)
-        bell.ring(STATE)
+        _tell(carried, bell)
         return carried.done
     return False
+
+
+def _tell(carried: Carried, bell: Bell) -> None:
+    """Pages show what was carried, and what was heard."""
+    if carried.records:
+        _log.info("headquarters holds %d more records", carried.records)
+    bell.ring(*(("board", "slots", STATE) if carried.news else (STATE,)))
 
 
 def _note(session: Session, bell: Bell, trouble: str, detail: str = "") -> None:

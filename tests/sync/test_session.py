@@ -256,7 +256,8 @@ def test_headquarters_that_never_moves_on_is_left_alone_for_a_while(
     box.add_caller("+34600000001")
     with headquarters.store.writing() as tx:
         tx.execute(
-            "CREATE TRIGGER stuck BEFORE UPDATE OF held ON sites BEGIN SELECT RAISE(IGNORE); END"
+            "CREATE TRIGGER stuck BEFORE UPDATE OF held ON sites WHEN NEW.held > 0"
+            " BEGIN SELECT RAISE(IGNORE); END"
         )
     carried = box.session(carrier).carry()
     assert (carried.parcels, carried.done) == (1, False)

@@ -11,7 +11,7 @@ CREATE TABLE identity (
   pack TEXT,
   timeline TEXT NOT NULL DEFAULT (lower(hex(randomblob(8)))),
   lives INTEGER NOT NULL DEFAULT 1,
-  spent INTEGER NOT NULL DEFAULT 0
+  spent INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 -- People who work here -----------------------------------------------------------------------
