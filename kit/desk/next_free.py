@@ -13,7 +13,7 @@ from kit.store.rows import named
 from kit.wording.dates import day_words, time_words
 from kit.wording.texts import render, spoken
 
-_SAID_IN = {"acknowledgement", "missed-call"}
+_SAID_IN = {"acknowledgement", "missed-call", "closed"}
 
 
 def added(r: Reading, site: Site, kind: str, text: str, language: str, now: datetime) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import as_text, from_text
-from kit.desk import hold, texts
+from kit.desk import hold, settled, texts
 from kit.hotline import languages, phone, queueing, waits
 from kit.settings import Site
 from kit.store import blocks, callbacks, callers, calls, lines, messages
@@ -172,7 +172,10 @@ def _turn_away(tx: Writing, site: Site, call_id: str, kind: str, now: datetime) 
 
 
 def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
-    """A missed call is a duty to ring back, and the caller is told so once in a while."""
+    """A missed call is a duty to ring back, and the caller is told so once in a while.
+
+    Outside the opening hours the text says when they begin.
+    """
     caller = callers.get(tx, str(call.caller_id))
     if caller is None or not caller.answerable:
         return
@@ -180,9 +183,18 @@ def _missed(tx: Writing, site: Site, call: calls.Call, now: datetime) -> None:
     callbacks.owe(tx, caller.id, reason, call.taken_by, now)
     if not site.missed_call_text or caller.do_not_text:
         return
-    told = messages.last_of_kind(tx, caller.id, "missed-call")
+    opens_at = _opens_at(tx, site, now)
+    kind = "closed" if opens_at else "missed-call"
+    told = messages.last_of_kind(tx, caller.id, kind)
     if waits.passed(from_text(told) if told else None, _TELL_AGAIN, now):
-        texts.send_template(tx, site, caller, "missed-call", {}, now)
+        values = {"opens": texts.opens(tx, site, caller, opens_at)} if opens_at else {}
+        texts.send_template(tx, site, caller, kind, values, now)
+
+
+def _opens_at(tx: Writing, site: Site, now: datetime) -> datetime | None:
+    """When somebody is here again; None while somebody is, or when nobody knows."""
+    doors = settled.doors(tx, site, now)
+    return None if doors.open else doors.until
 
 
 def _caller(

@@ -5,15 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from kit.desk import next_free
+from kit.desk import next_free, settled
 from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
 from kit.hotline import phone, segments
 from kit.settings import Site
 from kit.store import callers, dialogues, messages
-from kit.store.engine import Writing
+from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
-from kit.wording.texts import render
+from kit.wording.dates import day_words, time_words
+from kit.wording.texts import render, spoken
 
 _TEMPLATES = {
     "confirmation": "confirmation",
@@ -21,6 +23,7 @@ _TEMPLATES = {
     "cancelled": "cancelled",
     "offer": "offer",
     "missed-call": "missed_call",
+    "closed": "closed",
     "acknowledgement": "received",
 }
 _KINDS = {
@@ -144,8 +147,7 @@ def send_template(
 
     One for a household that must not be texted is kept as not sent: it can be read aloud.
     """
-    spoken = language or caller.language or site.languages[0]
-    words = render(_TEMPLATES[kind], spoken, values)
+    words = render(_TEMPLATES[kind], language or _tongue(tx, site, caller), values)
     return messages.add(
         tx,
         direction="out",
@@ -155,6 +157,17 @@ def send_template(
         now=now,
         caller_id=caller.id,
     )
+
+
+def opens(r: Reading, site: Site, caller: callers.Caller, at: datetime) -> str:
+    """When the hotline opens, in the words of the text that tells this caller so."""
+    zone = ZoneInfo(site.timezone)
+    tongue = spoken("closed", _tongue(r, site, caller))
+    return f"{day_words(at, zone, tongue)}, {time_words(at, zone, tongue)}"
+
+
+def _tongue(r: Reading, site: Site, caller: callers.Caller) -> str:
+    return caller.language or settled.languages(r, site)[0]
 
 
 def send_step(

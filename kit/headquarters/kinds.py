@@ -99,7 +99,29 @@ def _names(value: object, _find: Find) -> str:
     return str(known.get(language()) or known.get("en") or next(iter(known.values()), ""))
 
 
+def _setting(value: object, _find: Find) -> str:
+    """What a site settled: languages as a list, hours with their days; empty: as in site.toml."""
+    try:
+        found = json.loads(str(value))
+    except ValueError:
+        found = None
+    if isinstance(found, list):
+        return ", ".join(str(one) for one in found)
+    if not isinstance(found, dict):
+        return ""
+    parts = [part for part in found.values() if isinstance(part, dict)]
+    days = [(day, spans) for part in parts for day, spans in part.items()]
+    return "; ".join(f"{day} {_spans(spans)}" for day, spans in days)
+
+
+def _spans(spans: object) -> str:
+    pairs = spans if isinstance(spans, list) else []
+    return ", ".join("-".join(map(str, pair)) for pair in pairs if isinstance(pair, list)) or "–"
+
+
 _WORDS = {
+    "hours": noop("opening hours"),
+    "languages": noop("languages"),
     "in": noop("incoming"),
     "out": noop("outgoing"),
     "ringing": noop("ringing"),
@@ -280,6 +302,15 @@ _KINDS = (
             Column(noop("Time"), "at", _moment, "moment"),
             Column(noop("Begins"), "grant_id", _slot_of_grant, "moment"),
             Column(noop("Places"), "places", _text, "count"),
+        ),
+    ),
+    Kind(
+        "settled",
+        noop("Settings of the site"),
+        (
+            Column(noop("Time"), "made_at", _moment, "moment"),
+            Column(noop("Setting"), "name", _word, "word"),
+            Column(noop("Settled"), "value", _setting, "long"),
         ),
     ),
     Kind(

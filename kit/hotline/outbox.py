@@ -16,6 +16,7 @@ RANKS = {
     "dialogue": 1,
     "stopped": 1,
     "missed-call": 2,
+    "closed": 2,
     "acknowledgement": 2,
     "reminder": 3,
     "broadcast": 4,
@@ -25,7 +26,7 @@ RANKS = {
 PROMPT = tuple(kind for kind, rank in RANKS.items() if rank <= 1)
 """What somebody waits for: held back by no pace, no quota and no quiet hours."""
 
-FLEETING = ("missed-call", "acknowledgement", "dialogue")
+FLEETING = ("missed-call", "closed", "acknowledgement", "dialogue")
 """What means nothing any more when it comes hours late."""
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")

@@ -33,6 +33,7 @@ JOURNALED = (
     "referrals",
     "grants",
     "give_backs",
+    "settled",
 )
 """The tables whose changes headquarters receives."""
 

@@ -55,7 +55,7 @@ def _board() -> Iterator[live.Piece]:
     yield "mine", mine()
     yield "alone", alone()
     yield "talk", ending.talk()
-    yield from live.pieces("handed", "progress", "here", "owed", "fresh", "today")
+    yield from live.pieces("closed", "handed", "progress", "here", "owed", "fresh", "today")
 
 
 @fragment("ringing")

@@ -70,8 +70,7 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 
 def weekday(key: str) -> str:
     """The name of a weekday ("monday") in the reader's language."""
-    monday = date(2024, 1, 1)
-    return format_skeleton("EEEE", monday + timedelta(days=DAYS.index(key)), locale=_locale())
+    return weekdays()[DAYS.index(key)]
 
 
 def day_or_none(text: str) -> date | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, render_template
 
+from kit.desk import settled
 from kit.store import callbacks, calls, journal, lines, messages
 from kit.store.engine import Reading
 from kit.web.fragments import HEADER, fragment, shared
@@ -63,6 +64,7 @@ def state(r: Reading) -> str:
         network_says=network_says(r),
         carrying=journal.pending(r),
         headquarters=bool(rooms.settings.headquarters.url),
+        doors=settled.doors(r, rooms.settings.site, rooms.clock.now()),
     )
 
 

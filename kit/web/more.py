@@ -1,4 +1,4 @@
-"""The page "More": every room that has no tab of its own, for those who may enter it."""
+"""The page "More": every room that has no tab of its own, those for coordinators apart."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ class Room:
     icon: str
     name: str
     purpose: str
-    coordinators_only: bool = False
 
 
-GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
+Group = tuple[str, tuple[Room, ...]]
+"""A heading, and the rooms under it."""
+
+GROUPS: tuple[Group, ...] = (
     (
         noop("During a call"),
         (
@@ -33,11 +35,6 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("First aid for the mind"),
                 noop("What to do and say when somebody is in distress"),
             ),
-        ),
-    ),
-    (
-        noop("People"),
-        (
             Room(
                 "callers.page",
                 "person",
@@ -56,26 +53,6 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Referrals"),
                 noop("Whom we handed on, and what became of it"),
             ),
-            Room(
-                "presence.page",
-                "person",
-                noop("Who is here"),
-                noop("How everybody is, and which languages they speak"),
-            ),
-            Room(
-                "people.page",
-                "person",
-                noop("Volunteers"),
-                noop("Who may sign in, new passphrases, shut out"),
-                coordinators_only=True,
-            ),
-            Room(
-                "blocks.page",
-                "hang-up",
-                noop("Blocked numbers"),
-                noop("Who may not ring for a while, why, and to undo it"),
-                coordinators_only=True,
-            ),
         ),
     ),
     (
@@ -89,25 +66,10 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
             ),
             Room("roster.page", "calendar", noop("Roster"), noop("Who is expected when")),
             Room(
-                "roster.weights",
+                "presence.page",
                 "person",
-                noop("Hours and load"),
-                noop("Hours, breaks and heavy calls of everybody"),
-                coordinators_only=True,
-            ),
-            Room(
-                "briefing_day.page",
-                "message",
-                noop("The day's briefing"),
-                noop("Write what is new, and see who has read it"),
-                coordinators_only=True,
-            ),
-            Room(
-                "ending.told",
-                "heart",
-                noop("Debriefs"),
-                noop("How people are after their shifts, and who wants to talk"),
-                coordinators_only=True,
+                noop("Who is here"),
+                noop("How everybody is, and which languages they speak"),
             ),
         ),
     ),
@@ -126,17 +88,10 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Waiting list"),
                 noop("Who waits for a place, and who was offered one"),
             ),
-            Room(
-                "services.page",
-                "calendar",
-                noop("Services and centres"),
-                noop("Hours, places, exceptions and holidays"),
-                coordinators_only=True,
-            ),
         ),
     ),
     (
-        noop("Figures"),
+        noop("The box"),
         (
             Room(
                 "wallboard.page",
@@ -144,25 +99,6 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
                 noop("Wallboard"),
                 noop("For a large screen: how things stand now"),
             ),
-            Room(
-                "figures.page",
-                "check",
-                noop("Figures"),
-                noop("What came in, how it was answered, what became of it"),
-                coordinators_only=True,
-            ),
-            Room(
-                "planner.page",
-                "calendar",
-                noop("Planner"),
-                noop("How many volunteers and lines a day needs"),
-                coordinators_only=True,
-            ),
-        ),
-    ),
-    (
-        noop("The box"),
-        (
             Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),
             Room(
                 "paper.page",
@@ -173,15 +109,55 @@ GROUPS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         ),
     ),
 )
-"""The rooms under their headings, in the order in which they stand on the page."""
+"""The rooms for everybody under their headings, in the order in which they stand on the page."""
+
+COORDINATORS: tuple[Room, ...] = (
+    Room(
+        "site.page",
+        "gear",
+        noop("Settings of the site"),
+        noop("Hours, services, volunteers and whatever else is set here"),
+    ),
+    Room(
+        "briefing_day.page",
+        "message",
+        noop("The day's briefing"),
+        noop("Write what is new, and see who has read it"),
+    ),
+    Room(
+        "ending.told",
+        "heart",
+        noop("Debriefs"),
+        noop("How people are after their shifts, and who wants to talk"),
+    ),
+    Room(
+        "roster.weights",
+        "person",
+        noop("Hours and load"),
+        noop("Hours, breaks and heavy calls of everybody"),
+    ),
+    Room(
+        "figures.page",
+        "check",
+        noop("Figures"),
+        noop("What came in, how it was answered, what became of it"),
+    ),
+    Room(
+        "planner.page",
+        "calendar",
+        noop("Planner"),
+        noop("How many volunteers and lines a day needs"),
+    ),
+)
+"""The rooms that only coordinators may enter."""
+
+FOR_COORDINATORS = noop("For coordinators")
 
 
 @pages.get("/more")
 def page() -> str:
     """Every further page."""
     coordinator = door.me().role == "coordinator"
-    shown = [
-        (name, [room for room in rooms if coordinator or not room.coordinators_only])
-        for name, rooms in GROUPS
-    ]
-    return render_template("more.html", groups=[group for group in shown if group[1]])
+    return render_template(
+        "more.html", groups=GROUPS, own=(FOR_COORDINATORS, COORDINATORS) if coordinator else None
+    )

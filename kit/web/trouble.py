@@ -82,6 +82,9 @@ _MOMENTS = {
     "last-coordinator": noop(
         "Then nobody would be coordinator any more. Make somebody else coordinator first."
     ),
+    "settled-meanwhile": noop(
+        "Somebody else changed this meanwhile. Look at what they settled, then save again."
+    ),
     "no-time": noop("Write the day and the time of the call."),
     "future": noop("This call would be in the future. Look at its day and time again."),
     "before-print": noop("This call would be before the sheet was printed. Look at its day again."),

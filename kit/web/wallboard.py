@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from flask import Blueprint, render_template
 
-from kit.desk import presence
+from kit.desk import presence, settled
 from kit.store import appointments, calls, figures, hours, slots
 from kit.store.engine import Reading
 from kit.web import formats, live
@@ -47,6 +47,7 @@ def wall_now(r: Reading) -> str:
         here=[(state, here[state]) for state in STATES],
         owed=owed,
         since=since,
+        doors=settled.doors(r, house().settings.site, now),
     )
 
 

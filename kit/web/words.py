@@ -44,6 +44,7 @@ _MESSAGE_KIND = {
     "cancelled": noop("cancellation, sent by the box"),
     "offer": noop("offer of a freed place, sent by the box"),
     "missed-call": noop("“we will call you back”, sent by the box"),
+    "closed": noop("“we are closed until ...”, sent by the box"),
     "acknowledgement": noop("“we have your message”, sent by the box"),
     "dialogue": noop("question or answer, sent by the box"),
     "reminder": noop("reminder, sent by the box"),

@@ -20,6 +20,7 @@ _FILLED = {
     "party": "4",
     "code": "123 455",
     "until": "10:50",
+    "opens": "Thu 26 Nov, 09:00",
     "choices": "1 Wed 25 Nov 13:00, 2 Thu 26 Nov 13:00, 3 Fri 27 Nov 13:00",
     "title": "Papers",
     "text": "bring them",

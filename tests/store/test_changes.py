@@ -19,6 +19,7 @@ from kit.store import (
     households,
     messages,
     referrals,
+    settled,
     slots,
 )
 from kit.store.engine import Store, Writing
@@ -88,6 +89,7 @@ def one_of_each(store, reception, people):
         grants.hear_grant(tx, granted(tx, "grant", 3), NOW)
         grants.give_back(tx, "grant", 1, NOW)
         given_back = tx.value("SELECT id FROM give_backs")
+        hours = settled.add(tx, "hours", "null", people.ana, NOW)
     assert duty is not None
     return {
         "callers": who.id,
@@ -104,6 +106,7 @@ def one_of_each(store, reception, people):
         "referrals": referral,
         "grants": "grant",
         "give_backs": given_back,
+        "settled": hours,
     }
 
 

@@ -29,6 +29,7 @@ VALUES = {
     "party": "5",
     "code": "123 456",
     "until": "11:30",
+    "opens": "Thu 26 Nov, 09:00",
     "title": "Which papers to bring",
     "text": "A passport is enough.",
     "choices": "1 Registration, 2 Medical visit",
@@ -78,6 +79,16 @@ def test_the_kit_s_own_texts_have_no_fault():
 @pytest.mark.parametrize("name", ["missed_call", "received", "locked", "danger"])
 def test_a_text_that_everybody_gets_costs_one_part(name, language):
     assert count(render(name, language, {}).text).parts == 1
+
+
+@LANGUAGES
+def test_who_rings_a_closed_hotline_is_told_in_one_part_when_it_opens(language):
+    parts = set()
+    for month in range(1, 13):
+        opens_at = datetime(2026, month, 28, 9, tzinfo=UTC)
+        opens = f"{day_words(opens_at, ZoneInfo('Europe/Madrid'), language)}, 09:00"
+        parts.add(count(render("closed", language, {"opens": opens}).text).parts)
+    assert parts == {1}
 
 
 def test_values_stand_where_the_text_wants_them():

@@ -248,7 +248,8 @@ CREATE TABLE messages (
   text TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN
     ('received', 'unreadable', 'reply', 'confirmation', 'moved', 'cancelled', 'offer',
-     'missed-call', 'acknowledgement', 'reminder', 'dialogue', 'stopped', 'danger', 'broadcast')),
+     'missed-call', 'closed', 'acknowledgement', 'reminder', 'dialogue', 'stopped', 'danger',
+     'broadcast')),
   state TEXT NOT NULL CHECK (state IN
     ('received', 'queued', 'sending', 'sent', 'delivered', 'failed', 'unsure')),
   at TEXT NOT NULL,

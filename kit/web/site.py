@@ -1,0 +1,80 @@
+"""The settings of the site, for coordinators: every page on which something is set."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from kit.desk import settled
+from kit.web import door
+from kit.web.house import house
+from kit.web.i18n import noop
+from kit.web.more import Group, Room
+
+pages = Blueprint("site", __name__)
+
+GROUPS: tuple[Group, ...] = (
+    (
+        noop("Callers"),
+        (
+            Room(
+                "site_hours.page",
+                "callback",
+                noop("Opening hours"),
+                noop("When the hotline is open, and on which days it is not"),
+            ),
+            Room(
+                "blocks.page",
+                "hang-up",
+                noop("Blocked numbers"),
+                noop("Who may not ring for a while, why, and to undo it"),
+            ),
+        ),
+    ),
+    (
+        noop("Appointments"),
+        (
+            Room(
+                "services.page",
+                "calendar",
+                noop("Services and centres"),
+                noop("Hours, places, exceptions and holidays"),
+            ),
+        ),
+    ),
+    (
+        noop("People"),
+        (
+            Room(
+                "people.page",
+                "person",
+                noop("Volunteers"),
+                noop("Who may sign in, new passphrases, shut out"),
+            ),
+            Room("roster.page", "calendar", noop("Roster"), noop("Who is expected when")),
+        ),
+    ),
+    (
+        noop("The box"),
+        (
+            Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),
+            Room(
+                "paper.page",
+                "paper",
+                noop("Paper sheets"),
+                noop("A pack to print for the day the power goes, and typing it in"),
+            ),
+        ),
+    ),
+)
+"""What can be set under which heading, in the order in which it stands on the page."""
+
+
+@pages.get("/settings")
+def page() -> str:
+    """Every page on which something of the site is set."""
+    if door.me().role != "coordinator":
+        abort(403)
+    rooms = house()
+    with rooms.store.reading() as r:
+        doors = settled.doors(r, rooms.settings.site, rooms.clock.now())
+    return render_template("site.html", groups=GROUPS, doors=doors)
