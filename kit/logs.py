@@ -13,6 +13,10 @@ from typing import Any, TextIO
 _DIGITS = re.compile(r"(?<!\w)\+?\d[\d\s().-]{6,}\d(?!\w)")
 
 
+_SECRET = re.compile(r"(?<=/calendar/)[^\s/?]+")
+"""A calendar's address is its key; the server names the address whose answer failed."""
+
+
 class Masking(logging.Filter):
     """The last fence: a run of digits that could be a phone number never reaches the log.
 
@@ -25,7 +29,7 @@ class Masking(logging.Filter):
             said = record.getMessage()
         except (TypeError, ValueError, KeyError):
             said = str(record.msg)  # a line written wrongly is no reason to stop a call
-        record.msg = _DIGITS.sub("[number]", said)
+        record.msg = masked(said)
         record.args = None
         return True
 
@@ -34,7 +38,12 @@ class _Page(logging.Formatter):
     """A line of the log; what a traceback says is masked like the rest."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 -- the library's own hook
-        return _DIGITS.sub("[number]", super().formatException(ei))
+        return masked(super().formatException(ei))
+
+
+def masked(said: str) -> str:
+    """What may stand in the log of a line that somebody else wrote."""
+    return _DIGITS.sub("[number]", _SECRET.sub("[secret]", said))
 
 
 def start(level: str = "INFO", stream: TextIO | None = None) -> None:

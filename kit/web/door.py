@@ -21,7 +21,9 @@ from kit.web.house import House, house
 COOKIE = "hotline_session"
 """Holds the token; only its digest is stored."""
 
-_PUBLIC = frozenset({"static", "signin.page", "signin.enter", "signin.speak", "trouble.healthz"})
+_PUBLIC = frozenset(
+    {"static", "signin.page", "signin.enter", "signin.speak", "trouble.healthz", "calendar.feed"}
+)
 _SEEN_EVERY = timedelta(minutes=5)
 
 

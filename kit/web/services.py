@@ -17,7 +17,7 @@ from kit.desk import capacity
 from kit.errors import NotFound
 from kit.hotline import openings
 from kit.hotline.parties import By
-from kit.store import slots
+from kit.store import calendars, slots
 from kit.store.engine import Writing
 from kit.web import door
 from kit.web.house import house
@@ -88,7 +88,7 @@ def change_service(service_id: str) -> str | Response:
 def centre(centre_id: str) -> str:
     """One centre: where it is, its clock, its holidays. `new` is one that is not there yet."""
     known = _known_centre(centre_id)
-    return render_template("centre.html", form=CentreForm.of(known), known=known)
+    return _centre_page(CentreForm.of(known), known)
 
 
 @pages.post("/services/centre/<centre_id>")
@@ -97,7 +97,7 @@ def change_centre(centre_id: str) -> str | Response:
     known = _known_centre(centre_id)
     form = CentreForm.read(request.form)
     if form.faults or "edit" in request.form:
-        return render_template("centre.html", form=form, known=known)
+        return _centre_page(form, known)
 
     def change(tx: Writing) -> list[str]:
         capacity.put_centre(tx, known, form.name, form.address, form.timezone, form.holidays())
@@ -156,6 +156,14 @@ def _service_page(form: ServiceForm, service_id: str) -> str:
     return render_template(
         "service.html", form=form, new=service_id == "new", centres=centres, limits=NUMBERS
     )
+
+
+def _centre_page(form: CentreForm, known: slots.Centre | None) -> str:
+    with house().store.reading() as r:
+        calendar = calendars.of_centre(r, known.id) if known else None
+    address = url_for("calendar.feed", token=calendar.token, _external=True) if calendar else ""
+    shown = {"form": form, "known": known, "calendar": calendar, "address": address}
+    return render_template("centre.html", **shown)
 
 
 def _known_service(service_id: str) -> slots.Service | None:
