@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from kit.desk import cards
 from kit.hotline import segments
@@ -291,6 +291,24 @@ def test_a_family_is_booked_by_taps_alone(morning: Morning, comes: Comes) -> Non
     ana.page.click("#book")
     ana.sees("Code to read out", "#booked .notice.good")
     ana.sees("3 people", "#booked .notice.good")
+
+
+def test_what_is_typed_while_the_pane_asks_stays_and_counts(morning: Morning, comes: Comes) -> None:
+    """On a slow Wi-Fi the answer about four grown-ups comes while the children are typed."""
+    ids = busy_morning(morning)
+    morning.takes(ids["call"], morning.people.ana)
+    ana = comes().signs_in("ana").opens(f"/calls/{ids['call']}")
+    ana.page.locator("[name=service]").nth(1).check()
+    ana.sees("1 person", "#book")
+    slow: list[Route] = []
+    ana.page.route("**/booking/look", lambda route: slow.append(route), times=1)  # noqa: PLW0108
+    ana.page.locator("#adults").fill("4")
+    with ana.page.expect_request("**/booking/look"):
+        ana.page.keyboard.press("Tab")
+    ana.page.locator("#minors").fill("3")
+    slow[0].continue_()
+    ana.sees("7 people", "#book")
+    expect(ana.page.locator("#minors")).to_have_value("3")
 
 
 def test_the_guide_is_found_while_typing_and_read_side_by_side(
