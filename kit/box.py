@@ -161,8 +161,10 @@ class Box:
             newest = times.newest(tx)
             for line in lines.all_of(tx):
                 lines.note_clock(tx, line.name, None)
-        if newest is not None:
-            self._clock.not_before(newest)
+            if newest is not None:
+                self._clock.not_before(newest)
+            if self._clock.trusted():
+                times.still_right(tx, self._clock.now())
 
     def _install_pack(self) -> None:
         """The starting pack is laid in once; after that the site's own changes count."""

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from kit import box, demo, logs, settings
-from kit.clock import SystemClock
+from kit.clock import SystemClock, plausible
 from kit.desk import directory
 from kit.doctor.round import examine
 from kit.errors import HotlineError
@@ -28,7 +28,7 @@ from kit.parcel import keys
 from kit.sentences import sentence
 from kit.settings import Settings
 from kit.simulator.command import simulate
-from kit.store import sessions, slots, volunteers
+from kit.store import sessions, slots, times, volunteers
 from kit.store.engine import Reading, Store
 from kit.vault import keyfile, passphrase
 from kit.web import printing
@@ -172,6 +172,29 @@ def print_sheet(
     file.touch(mode=0o600)
     file.write_bytes(importlib.import_module(_PDF).draw(made))
     click.echo(f"Written to {file}. It holds names: lock it away.")
+
+
+@main.group()
+def clock() -> None:
+    """The machine's clock."""
+
+
+@clock.command()
+@_SITE
+def right(site: Path) -> None:
+    """Say that it is right, after a look at a watch: records of later times no longer count."""
+    now = SystemClock().now()
+    shown = f"{now:%Y-%m-%d %H:%M} UTC"
+    if not plausible(now):
+        raise Said(f"The clock shows {shown}, which cannot be right. Set it first.")
+    with _open(settings.read(site)) as store, store.writing() as tx:
+        newest = times.newest(tx)
+        if newest is None or newest <= now:
+            click.echo(f"The clock shows {shown}, and no record is later: it is believed already.")
+            return
+        times.was_right(tx, now)
+    click.echo(f"The clock shows {shown}. What is of later times, up to {newest:%Y-%m-%d %H:%M},")
+    click.echo("counts no longer. Start the box anew: it then believes its clock.")
 
 
 @main.group()

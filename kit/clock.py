@@ -48,6 +48,10 @@ class Clock(Protocol):
         """This instant is known to have passed."""
         return
 
+    def compared(self) -> bool:
+        """Somebody compared it with a watch, and it is right; False while that cannot be true."""
+        return True
+
     def hear_network(self, source: str, at: datetime) -> bool:  # noqa: ARG002
         """A network, by the name of its line, says what time it is; whether that set the clock."""
         return False
@@ -111,6 +115,14 @@ class SystemClock:
         if at <= BUILT_AT + AHEAD:
             self._floor = max(self._floor, at)
 
+    def compared(self) -> bool:
+        """It is right: what was known to have passed later has not. False when it cannot be."""
+        now = self.now()
+        if not plausible(now):
+            return False
+        self._floor = min(self._floor, now)
+        return True
+
     def hear_network(self, source: str, at: datetime) -> bool:
         """Hears what a network says; whether the clock was set by it just now."""
         with self._lock:
@@ -133,6 +145,11 @@ class SystemClock:
     def _confirms(self, old: _Told, new: _Told) -> bool:
         apart_s = new.heard_s - old.heard_s
         return old.agrees(new) and (old.source != new.source or apart_s >= CONFIRM_S)
+
+
+def plausible(at: datetime) -> bool:
+    """Whether a true clock can show this."""
+    return BUILT_AT <= at <= BUILT_AT + AHEAD
 
 
 def as_text(at: datetime) -> str:

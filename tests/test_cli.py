@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from click.testing import CliRunner, Result
 
 from kit import box, settings
 from kit.cli import main
-from kit.clock import SystemClock
-from kit.store import sessions, volunteers
+from kit.clock import SystemClock, as_text
+from kit.hotline.phone import PhoneNumber
+from kit.store import callers, sessions, volunteers
 from kit.vault import passphrase
 
 WORDS = re.compile(r"[a-z]{4}(-[a-z]{4}){4}")
@@ -253,3 +255,31 @@ def test_a_sheet_of_a_centre_that_is_not_there_says_which_are(hotline: Typed) ->
     said = hotline("sheet", "--centre", "Nowhere")
     assert said.exit_code == 2
     assert said.stderr == "No centre is called Nowhere. There are: none yet.\n"
+
+
+# The clock
+
+
+def starts(hotline: "Typed") -> bool:
+    """Whether a box that starts now believes its clock."""
+    clock = SystemClock()
+    opened = box.Box(settings.read(hotline.site), clock)
+    opened.start()
+    opened.stop()
+    return clock.trusted()
+
+
+def test_a_box_with_records_of_a_wrong_day_believes_its_clock_once_somebody_looked(
+    hotline: "Typed",
+) -> None:
+    assert "it is believed already" in hotline("clock", "right").stdout
+    store = box.open_store(settings.read(hotline.site))
+    with store.writing() as tx:
+        ahead = SystemClock().now() + timedelta(days=900)
+        callers.met(tx, PhoneNumber("+380671234567", answerable=True), None, ahead)
+        tx.execute("UPDATE journal SET at = ?", (as_text(ahead),))
+    store.close()
+    assert not starts(hotline)
+    said = hotline("clock", "right")
+    assert (said.exit_code, "Start the box anew" in said.stdout) == (0, True)
+    assert starts(hotline)

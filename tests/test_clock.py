@@ -155,3 +155,19 @@ def test_a_machine_whose_clock_is_set_later_is_obeyed_again(
     assert machine.clock.now() == TRUE
     assert machine.clock.trusted()
     assert "the machine's clock was set" in caplog.text
+
+
+def test_whoever_looked_at_a_watch_is_believed_more_than_the_records() -> None:
+    machine = Machine(TRUE)
+    machine.clock.not_before(TRUE + timedelta(days=400))
+    assert not machine.clock.trusted()
+    assert machine.clock.compared()
+    assert machine.clock.trusted()
+    machine.at = TRUE - timedelta(days=1)
+    assert not machine.clock.trusted(), "it is known to have been later"
+
+
+@pytest.mark.parametrize("at", [LOST, BUILT_AT + AHEAD + timedelta(days=1)])
+def test_a_clock_that_cannot_be_right_stays_so_whoever_looked(at: datetime) -> None:
+    machine = Machine(at)
+    assert not machine.clock.compared()

@@ -65,8 +65,13 @@ def clock_of(clock: Clock, store: Store | None) -> Finding:
     if now > BUILT_AT + AHEAD:
         return wrong("clock", f"it shows {shown}, years after this kit was made", set_it)
     if last is not None and now < last:
+        said = f"it shows {shown}, but the last record is of {last:%Y-%m-%d %H:%M}"
         return wrong(
-            "clock", f"it shows {shown}, but the last record is of {last:%Y-%m-%d %H:%M}", set_it
+            "clock",
+            said,
+            f"Compare it with a watch. If it is wrong: {set_it} If it is right, that record was "
+            "written while it was wrong: a coordinator says so on the page of the lines, or run "
+            "hotline clock right and start the box anew.",
         )
     off = _network_is_off(store)
     if off is not None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from kit.clock import plausible
 from kit.desk import errands as desk
-from kit.store import diversions, errands, lines
+from kit.store import diversions, errands, lines, times
 from kit.store.engine import Reading
 from kit.store.errands import Errand
 from kit.store.lines import LineState
-from kit.web import door, live, support
+from kit.web import door, formats, live, support
 from kit.web.fragments import fragment
 from kit.web.house import house
 from kit.web.i18n import gettext as _
 from kit.web.i18n import noop
 
+log = logging.getLogger(__name__)
 pages = Blueprint("lines", __name__)
 
 _STATES = {
@@ -123,8 +126,21 @@ def page() -> str:
         numbers=[line for line in house().settings.lines if line.number],
         prepaid={line.name for line in house().settings.lines if line.credit},
         may_act=door.me().role == "coordinator",
+        clock=_clock(),
         reasons=_REASONS,
     )
+
+
+def _clock() -> dict[str, object]:
+    """The box's clock, where somebody has to look at it."""
+    clock = house().clock
+    now = clock.now()
+    return {
+        "trusted": clock.trusted(),
+        "now": now,
+        "day": formats.today(),
+        "plausible": plausible(now),
+    }
 
 
 @live.view("lines")
@@ -173,6 +189,20 @@ def ask() -> AnyResponse:
             rooms.clock.now(),
         )
     rooms.bell.ring("lines", "header")
+    return redirect(url_for("lines.page"), 303)
+
+
+@pages.post("/lines/clock")
+def compare_clock() -> AnyResponse:
+    """A coordinator looked at a watch: the box's clock is right, whatever the records say."""
+    _coordinators_only()
+    rooms = house()
+    now = rooms.clock.now()
+    if rooms.clock.compared():
+        with rooms.store.writing() as tx:
+            times.was_right(tx, now)
+        log.warning("volunteer %s says that the clock is right", door.me().volunteer_id)
+        rooms.bell.ring("header", "board", "messages", "lines")
     return redirect(url_for("lines.page"), 303)
 
 

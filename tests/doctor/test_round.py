@@ -25,7 +25,7 @@ from kit.parcel import keys
 from kit.settings import BoxSettings, HeadquartersSettings, LineSettings, Settings, Site
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
-from kit.store import journal, lines
+from kit.store import journal, lines, times
 from tests.fakes.clock import SteeredClock
 
 NUMBER = "+34600000001"
@@ -348,6 +348,12 @@ def test_a_clock_behind_the_last_record(settings: Settings) -> None:
     finding = found(without_line(settings), "clock", SteeredClock())
     assert not finding.ok
     assert "the last record is of 2027-03-01 10:00" in finding.said
+    assert "hotline clock right" in finding.do
+    store = box.open_store(settings)
+    with store.writing() as tx:
+        times.was_right(tx, SteeredClock().now())
+    store.close()
+    assert found(without_line(settings), "clock", SteeredClock()).ok
 
 
 # Headquarters

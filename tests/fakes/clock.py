@@ -31,6 +31,11 @@ class SteeredClock(Clock):
         with self._lock:
             return self._trusted
 
+    def compared(self) -> bool:
+        """Whoever looked at a watch is believed."""
+        self.trust(trusted=True)
+        return True
+
     def wait(self, **duration: float) -> datetime:
         """Time passes: `wait(minutes=5)`. Answers what time it is then."""
         passed = timedelta(**duration)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from kit.clock import as_text
 from kit.desk import ring
 from kit.hotline.phone import masked
 from kit.settings import LineSettings, Settings
-from kit.store import diversions, errands, lines
+from kit.store import diversions, errands, lines, times
 from kit.web import header
 from kit.web import lines as page
 from tests.fakes.clock import SteeredClock
@@ -244,3 +246,31 @@ def test_a_network_that_disagrees_with_the_clock_is_told_on_every_page(
     page_of_lines = ana.get("/lines").text
     assert "This network says that it is 11:00." in page_of_lines
     assert "Ukrainian" in page_of_lines
+
+
+def test_a_coordinator_with_a_watch_settles_a_clock_that_the_records_contradict(
+    morning: Morning, clock: SteeredClock, ana: FlaskClient, carmen: FlaskClient
+) -> None:
+    ahead = morning.clock.now() + timedelta(days=900)
+    with morning.store.writing() as tx:
+        tx.execute("UPDATE journal SET at = ?", (as_text(ahead),))
+    clock.trust(trusted=False)
+    assert "records of a later time" in ana.get("/lines").text
+    assert "clock-right" not in ana.get("/lines").text
+    assert post(ana, "/lines/clock")[0] == 403
+    assert "Tuesday, 24 November 2026" in carmen.get("/lines").text
+    assert post(carmen, "/lines/clock") == (303, "/lines")
+    assert "records of a later time" not in carmen.get("/lines").text
+    assert clock.trusted()
+    with morning.store.reading() as r:
+        assert times.newest(r) == morning.clock.now()
+
+
+def test_a_clock_that_cannot_be_right_is_for_the_technician(
+    clock: SteeredClock, carmen: FlaskClient
+) -> None:
+    clock.trust(trusted=False)
+    clock.jump(days=-400)
+    page = carmen.get("/lines").text
+    assert "cannot be right" in page
+    assert "clock-right" not in page
