@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from kit.errors import DiskFull, RuleBroken, StoreError, StoreNewer, StoreUnreadable
 from kit.hotline.phone import PhoneNumber
-from kit.store import callers, identity
+from kit.store import callers, holds, identity
 from kit.store.engine import Store, Writing
 
 CHECKOUT = Path(__file__).parents[2]
@@ -345,3 +345,20 @@ def tries_of(store: Store, name: str) -> list[int]:
     sql = "SELECT address FROM signin_tries WHERE username = ? ORDER BY rowid"
     with store.reading() as r:
         return [int(row["address"]) for row in r.all(sql, (name,))]
+
+
+def test_what_is_asked_again_and_again_is_compiled_once(store, now):
+    """In a store that was just made, and has compiled all its shapes."""
+    compiled = []
+
+    def compiling(*_what: object) -> int:
+        compiled.append(1)
+        return 0  # it may
+
+    store._writer.set_authorizer(compiling)
+    for caller in range(4):
+        compiled.clear()
+        with store.writing() as tx:
+            meet(tx, caller % 2, now)
+            holds.clear(tx, now)
+    assert not compiled
