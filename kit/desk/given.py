@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kit.desk import texts
+from kit.desk import settled, texts
 from kit.errors import NotFound, TakenBy
 from kit.hotline import segments
 from kit.hotline.revision import begun
@@ -105,8 +105,9 @@ def offered(text: AnswerText, most_parts: int) -> str:
 def notices(r: Reading, site: Site, answer: Answer, now: datetime) -> list[Notice]:
     """What would go out about a change, and to whom; by language."""
     groups: dict[str, list[given.Owed]] = {}
+    likely = settled.languages(r, site)
     for owed in given.owed(r, answer.id, now - LATELY):
-        groups.setdefault(answer.text(owed.language, *site.languages).language, []).append(owed)
+        groups.setdefault(answer.text(owed.language, *likely).language, []).append(owed)
     made = []
     for language, callers in groups.items():
         words = changed_text(answer.text(language))

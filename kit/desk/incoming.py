@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.clock import from_text
-from kit.desk import bytext, texts
+from kit.desk import bytext, settled, texts
 from kit.hotline import keywords, languages, phone, waits
 from kit.settings import Site
 from kit.store import blocks, callers, lines, messages, threads
@@ -53,7 +53,7 @@ def receive(
     guess = languages.guess(
         phone.country_of(number.number),
         "" if languages.of_text(words) else words,
-        site.languages,
+        settled.languages(tx, site),
         line=lines.language(tx, line),
         home=site.region,
     )

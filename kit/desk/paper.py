@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from kit.clock import from_text
-from kit.desk import booking, waiting
+from kit.desk import booking, settled, waiting
 from kit.errors import NotFound, PartyEmpty, TakenBy, WrongMoment
 from kit.hotline import paper as rules
 from kit.hotline import phone
@@ -97,7 +97,7 @@ def type_in(tx: Writing, site: Site, number: str, told: Told, by: str, now: date
     if caller is not None:
         _settle_callback(tx, caller, told, at, now)
         if told.wanted is not None:
-            wish = _wish(site, told, told.wanted, caller, call_id)
+            wish = _wish(tx, site, told, told.wanted, caller, call_id)
             came, appointment_id = _find_a_place(tx, site, wish, told.wanted, by, now)
             paper.came_of(tx, number, came, appointment_id)
     return call_id
@@ -131,13 +131,13 @@ def _caller(tx: Writing, site: Site, told: Told, at: datetime) -> callers.Caller
 
 
 def _wish(
-    site: Site, told: Told, wanted: Wanted, caller: callers.Caller, call_id: str
+    tx: Writing, site: Site, told: Told, wanted: Wanted, caller: callers.Caller, call_id: str
 ) -> booking.Wish:
     return booking.Wish(
         "",
         caller.id,
         wanted.party.adults,
-        told.language or caller.language or site.languages[0],
+        told.language or caller.language or settled.languages(tx, site)[0],
         told.name,
         call_id=call_id,
         minors=wanted.party.minors,

@@ -204,5 +204,5 @@ def _caller(
     if number is None:
         return None
     country = phone.country_of(number.number)
-    guess = languages.guess(country, "", site.languages, line=spoken, home=site.region)
+    guess = languages.guess(country, "", settled.languages(tx, site), line=spoken, home=site.region)
     return callers.met(tx, number, guess, now)

@@ -53,10 +53,11 @@ def settle_languages(
 ) -> None:
     """Expects callers to read these, the likeliest first.
 
-    Raises: WrongMoment when there is none, one that we have no texts in, or one twice; and when
+    Raises: WrongMoment when there is none, one that we do not know, or one twice; and when
     somebody settled others since the edition `seen`.
     """
-    if not wanted or len(set(wanted)) < len(wanted) or not set(wanted) <= set(PAGES):
+    known = {*PAGES, *site.languages}
+    if not wanted or len(set(wanted)) < len(wanted) or not set(wanted) <= known:
         raise WrongMoment("no-language")
     if tuple(wanted) != languages(tx, site):
         _add(tx, "languages", json.dumps(list(wanted)), seen, by, now)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from kit.clock import from_text
 from kit.desk import booking as desk
 from kit.desk import holds as desk_holds
-from kit.desk import telling, waiting
+from kit.desk import settled, telling, waiting
 from kit.errors import DeskError, NotFound
 from kit.hotline import segments
 from kit.hotline.languages import PAGES
@@ -22,7 +22,7 @@ from kit.hotline.parties import By, Needs, Party
 from kit.store import appointments, callers, calls, holds, slots
 from kit.store import waiting as lists
 from kit.store.engine import Reading, Writing
-from kit.web import door, formats, trouble
+from kit.web import door, formats, site_languages, trouble
 from kit.web.house import house
 from kit.web.i18n import gettext as _
 
@@ -50,13 +50,12 @@ class Choice:
     again: str = ""
 
     @classmethod
-    def fresh(cls, call: calls.Call | None, caller: callers.Caller) -> Choice:
+    def fresh(cls, r: Reading, call: calls.Call | None, caller: callers.Caller) -> Choice:
         """Nothing chosen yet for this caller."""
-        site = house().settings.site.languages[0]
         return cls(
             caller.id,
             call_id=call.id if call else "",
-            language=caller.language or site,
+            language=caller.language or settled.languages(r, house().settings.site)[0],
             name=caller.name,
             priority=bool(json.loads(caller.vulnerabilities)),
         )
@@ -65,7 +64,7 @@ class Choice:
     def read(cls, form: MultiDict[str, str]) -> Choice:
         """What the form says; a number that is none is the usual one."""
         language = form.get("language", "")
-        language = language if language in PAGES else house().settings.site.languages[0]
+        language = language if language in PAGES else site_languages.usual()
         return cls(
             form.get("caller", ""),
             form.get("call", ""),

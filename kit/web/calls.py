@@ -58,7 +58,7 @@ def page(call_id: str) -> str:
         history = past(r, caller.id, call.id) if caller else None
         household = households.of(r, caller) if caller else None
         coming = appointments.coming(r, caller.id, house().clock.now()) if caller else None
-        pane = booking.pane(r, booking.Choice.fresh(call, caller)) if caller else None
+        pane = booking.pane(r, booking.Choice.fresh(r, call, caller)) if caller else None
         answers = found.likely(r, call.topic_id) if mine else []
         answerable = caller.id if caller and caller.answerable else ""
         giving = found.Giving.of(r, call.id, answerable)

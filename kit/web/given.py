@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import given as desk
+from kit.desk import settled
 from kit.errors import NotFound
 from kit.hotline import segments
 from kit.store import callers, guide
@@ -43,9 +44,10 @@ def write(answer_id: str, caller_id: str) -> str:
     site = house().settings.site
     with house().store.reading() as r:
         answer, caller = guide.get(r, answer_id), callers.get(r, caller_id)
+        likely = settled.languages(r, site)
     if answer is None or caller is None:
         raise NotFound
-    text = answer.text(request.args.get("in"), caller.language, *site.languages)
+    text = answer.text(request.args.get("in"), caller.language, *likely)
     words = desk.offered(text, min(_PARTS, site.text_parts))
     return render_template(
         "answer_send.html",

@@ -74,6 +74,7 @@ def install(app: Flask, folder: Path, choose_language: Callable[[], str]) -> Wor
         app.add_template_global(known)
     app.add_template_global(direction, "direction_of")
     app.add_template_filter(own_name, "own_language")
+    app.add_template_filter(name_of, "spoken_name")
     return words
 
 

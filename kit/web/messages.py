@@ -41,7 +41,7 @@ def thread(caller_id: str) -> str:
             raise NotFound
         history = calls.past(r, caller.id)
         booked = [one for one in history.appointments if one.id == request.args.get("booked")]
-        pane = booking.pane(r, booking.Choice.fresh(None, caller))
+        pane = booking.pane(r, booking.Choice.fresh(r, None, caller))
     return render_template(
         "thread.html",
         caller=caller,

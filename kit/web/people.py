@@ -10,7 +10,7 @@ from kit.errors import DeskError, NotFound
 from kit.hotline.languages import PAGES
 from kit.store import choices, sessions, volunteers
 from kit.vault import passphrase
-from kit.web import door, trouble
+from kit.web import door, site_languages, trouble
 from kit.web.house import house
 
 pages = Blueprint("people", __name__)
@@ -38,7 +38,7 @@ def add() -> str | tuple[str, int]:
         form.get("username", "").strip(),
         form.get("name", "").strip() or form.get("username", "").strip(),
         form.get("role", "volunteer"),
-        tongue if tongue in PAGES else rooms.settings.site.languages[0],
+        tongue if tongue in PAGES else site_languages.usual(),
         passphrase.hash(words),
         tuple(one for one in form.getlist("tongue") if one in PAGES),
     )
@@ -102,7 +102,13 @@ def door_(volunteer_id: str) -> Response:
 def _page(fault: str = "") -> str:
     with house().store.reading() as r:
         everybody = volunteers.all_of(r)
-    return render_template("people.html", people=everybody, fault=fault, typed=request.form)
+    return render_template(
+        "people.html",
+        people=everybody,
+        fault=fault,
+        typed=request.form,
+        usual=site_languages.usual(),
+    )
 
 
 def _handed_over(name: str, username: str, words: str) -> str:

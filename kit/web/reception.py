@@ -19,7 +19,7 @@ from kit.hotline.parties import By, Party
 from kit.store import slots, visits
 from kit.store.engine import Reading
 from kit.store.visits import Visit
-from kit.web import door, live, trouble
+from kit.web import door, live, site_languages, trouble
 from kit.web.fragments import fragment
 from kit.web.house import house
 from kit.web.i18n import gettext as _
@@ -140,7 +140,7 @@ def walk_in() -> AnyResponse:
     arrival = desk.Arrival(
         form.get("service", ""),
         Party(form.get("adults", 0, int), form.get("minors", 0, int)),
-        language if language in PAGES else rooms.settings.site.languages[0],
+        language if language in PAGES else site_languages.usual(),
         form.get("name", "").strip()[:80],
         "priority" in form,
     )
@@ -216,7 +216,13 @@ def _page(found: list[Row] | None = None, words: str = "") -> str:
         done = visits.get(r, request.args.get("here", ""))
         services = slots.services(r)
     return render_template(
-        "reception.html", found=found, words=words, done=done, services=services, party=Party(1)
+        "reception.html",
+        found=found,
+        words=words,
+        done=done,
+        services=services,
+        party=Party(1),
+        usual=site_languages.usual(),
     )
 
 

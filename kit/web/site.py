@@ -23,6 +23,12 @@ GROUPS: tuple[Group, ...] = (
                 noop("When the hotline is open, and on which days it is not"),
             ),
             Room(
+                "site_languages.page",
+                "message",
+                noop("Languages of the callers"),
+                noop("Which ones they probably read, and which comes first"),
+            ),
+            Room(
                 "blocks.page",
                 "hang-up",
                 noop("Blocked numbers"),

@@ -82,6 +82,7 @@ _MOMENTS = {
     "last-coordinator": noop(
         "Then nobody would be coordinator any more. Make somebody else coordinator first."
     ),
+    "no-language": noop("Choose at least one language, each once."),
     "settled-meanwhile": noop(
         "Somebody else changed this meanwhile. Look at what they settled, then save again."
     ),
