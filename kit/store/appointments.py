@@ -45,6 +45,7 @@ class Appointment:
     timezone: str
     message_id: RecordId | None
     message_state: str
+    message_trouble: str
     confirmed_at: str | None
 
     @property
@@ -58,7 +59,8 @@ SELECT a.id, a.slot_id, a.caller_id, a.code, a.party, a.adults, a.minors, a.way,
   a.wheelchair, a.interpreter, a.unaccompanied, a.again, a.name, a.note, a.language, a.state,
   a.booked_at, a.booked_by, a.call_id, s.starts_at, s.ends_at, s.service_id,
   v.names AS service_names, c.name AS centre_name, c.timezone, a.message_id,
-  coalesce(m.state, '') AS message_state, a.confirmed_at
+  coalesce(m.state, '') AS message_state, coalesce(m.trouble, '') AS message_trouble,
+  a.confirmed_at
 FROM appointments a JOIN slots s ON s.id = a.slot_id JOIN services v ON v.id = s.service_id
 JOIN centres c ON c.id = s.centre_id LEFT JOIN messages m ON m.id = a.message_id
 """

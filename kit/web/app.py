@@ -39,6 +39,7 @@ from kit.web import (
     live,
     messages,
     more,
+    notes,
     packing,
     paper,
     people,
@@ -85,6 +86,7 @@ def make_app(house: House) -> Flask:
     lines.install(app)
     figures.install(app)
     firstaid.install(app)
+    notes.install(app)
     for words_of in (ending, callers, call_line, directory, referrals, reception, guide, roster):
         words_of.install(app)
     live.install(app, house.streams)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from kit.hotline import outbox, refusals, segments
 from kit.store.blocks import Block
 from kit.store.callers import Caller
@@ -32,11 +34,24 @@ _WHY = {
 }
 
 
+def install(app: Flask) -> None:
+    """Lets pages say why a text was not sent."""
+    app.add_template_global(trouble, "text_trouble")
+
+
 def beside(message: Message, progress: Progress | None, *, quiet: bool = False) -> list[str]:
     """Sentences to be shown under a text; `quiet` says that it is night for the hotline."""
     if message.direction == "in":
         return [*_flash(message), *_missing(message), *_repeats(message)]
     return [*_progress(message, progress), *_trouble(message), *(_night(message) if quiet else ())]
+
+
+def trouble(state: str, kept: str) -> list[str]:
+    """Why a text was not sent, from its state and the `trouble` that the store keeps of it."""
+    if not kept or state not in {"queued", "failed"}:
+        return []
+    why = _(_WHY[refusals.read(kept).word])
+    return [why, _("It is tried again by itself.")] if state == "queued" else [why]
 
 
 def blocked(message: Message, blocks: list[Block]) -> list[str]:
@@ -116,9 +131,4 @@ def _night(message: Message) -> list[str]:
 
 
 def _trouble(message: Message) -> list[str]:
-    if not message.trouble or message.state not in {"queued", "failed"}:
-        return []
-    why = _(_WHY[refusals.read(message.trouble).word])
-    if message.state == "queued":
-        return [why, _("It is tried again by itself.")]
-    return [why]
+    return trouble(message.state, message.trouble)

@@ -14,7 +14,7 @@ from kit.settings import Site
 from kit.store import messages
 from kit.store.ids import RecordId
 from tests.fakes.clock import SteeredClock
-from tests.web.scene import IVAN, Morning
+from tests.web.scene import IVAN, OLENA, Morning, services
 from tests.web.test_calls import post
 
 
@@ -219,3 +219,22 @@ def test_what_waits_for_the_morning_says_so(
     reply(morning, caller)
     page = morning.browser("ana").get(f"/messages/{caller}").text
     assert page.count("It waits for the end of the quiet hours.") == int(said)
+
+
+def test_the_call_page_says_why_the_text_of_a_booking_was_not_sent(
+    morning: Morning, ana: FlaskClient
+) -> None:
+    call = morning.rings(OLENA)
+    morning.takes(call, morning.people.ana)
+    registration, _ = services(morning)
+    with morning.store.reading() as r:
+        olena = r.value("SELECT caller_id FROM calls WHERE id = ?", (call,))
+    wish = {"caller": olena, "call": call, "service": registration, "language": "uk"}
+    pane = post(ana, "/booking/look", adults="2", minors="0", **wish)[1]
+    slot = pane.split('name="slot" id="slot-')[1].split('"')[0]
+    post(ana, "/booking", adults="2", minors="0", slot=slot, **wish)
+    with morning.store.reading() as r:
+        message_id = r.value("SELECT message_id FROM appointments WHERE call_id = ?", (call,))
+    refuse(morning, message_id, "CMS 310", again=False)
+    page = ana.get(f"/calls/{call}").text
+    assert "not sent. The SIM cannot be used. Tell the technician." in page
