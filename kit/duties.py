@@ -7,12 +7,12 @@ for a week: what it does follows from the rows, never from when it was last call
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import capacity, hours, presence, reminding, sharing, waiting
+from kit.desk import capacity, hours, presence, reminding, sharing, tidying, waiting
 from kit.settings import Site
 from kit.store import reminders
 from kit.store.engine import Store
@@ -30,6 +30,7 @@ class Duties:
         self._bell = bell
         self._clock = clock
         self._site = site
+        self._tidied: datetime | None = None
 
     def all(self) -> Iterator[Duty]:
         """One line a duty."""
@@ -42,6 +43,7 @@ class Duties:
         yield "hourly line", 60, self.note_hour
         yield "sums of days", 3600, self.add_up_days
         yield "sign-in tries", 3600, self.forget_tries
+        yield "tidying", 3600, self.tidy
 
     def open_slots(self) -> None:
         """Opens the coming slots, once the clock can say what is to come."""
@@ -124,6 +126,16 @@ class Duties:
         while more:
             with self._store.writing() as tx:
                 more = hours.add_up(tx, now, zone)
+
+    def tidy(self) -> None:
+        """Once each night, or after it: never by a clock that may have leapt ahead."""
+        now = self._clock.now()
+        night = tidying.last_midnight(now, ZoneInfo(self._site.timezone))
+        if night == self._tidied or not self._clock.trusted():
+            return
+        with self._store.writing() as tx:
+            tidying.tidy(tx, self._site, now)
+        self._tidied = night
 
     def forget_tries(self) -> None:
         """Sign-ins that failed are forgotten after a day."""

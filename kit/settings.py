@@ -47,6 +47,9 @@ class Site:
     parts_a_day: int = 0
     ring_all_after_s: int = 10
     guide_days: int = 30
+    presence_days: int = 90
+    block_days: int = 90
+    draft_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,9 @@ def _check_site(where: str, site: Site) -> None:
     _need(where, 5 <= site.offer_minutes <= 720, "offer_minutes must be between 5 and 720")
     _need(where, 0 <= site.grace_minutes <= 240, "grace_minutes must be between 0 and 240")
     _need(where, 1 <= site.guide_days <= 3650, "guide_days must be between 1 and 3650")
+    _need(where, 30 <= site.presence_days <= 3650, "presence_days must be between 30 and 3650")
+    _need(where, 1 <= site.block_days <= 3650, "block_days must be between 1 and 3650")
+    _need(where, 1 <= site.draft_days <= 3650, "draft_days must be between 1 and 3650")
     _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
     _check_outbox(where, site)
 

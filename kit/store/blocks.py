@@ -114,3 +114,8 @@ def lift(tx: Writing, block_id: str, volunteer_id: str, now: datetime) -> bool:
             (as_text(now), volunteer_id, block_id),
         )
     )
+
+
+def forget(tx: Writing, before: datetime) -> int:
+    """Forgets blocks that were lifted or over before then; how many."""
+    return tx.execute("DELETE FROM blocks WHERE coalesce(lifted_at, until) < ?", (as_text(before),))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from kit.clock import as_text, from_text
-from kit.store.engine import Reading
+from kit.store.engine import Reading, Writing
 
 
 def chosen(r: Reading, since: datetime) -> dict[str, list[tuple[datetime, str]]]:
@@ -35,3 +35,8 @@ def calls(
         (*topics, *endings, as_text(since)),
     )
     return {row["taken_by"]: (row["taken"], row["heavy"]) for row in rows}
+
+
+def forget(tx: Writing, before: datetime) -> int:
+    """Forgets who was here before then; how many entries."""
+    return tx.execute("DELETE FROM presence_log WHERE at < ?", (as_text(before),))

@@ -142,3 +142,12 @@ def came_of(tx: Writing, number: str, came: str, appointment_id: str | None = No
         "UPDATE sheets SET came = ?, appointment_id = ? WHERE number = ?",
         (came, appointment_id, number),
     )
+
+
+def forget_drafts(tx: Writing, before: datetime) -> int:
+    """Empties what was half typed before then; how many. The sheets may still be typed in."""
+    return tx.execute(
+        "UPDATE sheets SET draft = '{}', draft_by = NULL, draft_at = NULL "
+        "WHERE typed_at IS NULL AND draft_at < ?",
+        (as_text(before),),
+    )
