@@ -11,13 +11,14 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from kit.headquarters import door, language
+from kit.headquarters import door, language, sharing
 from kit.headquarters.ages import age
 from kit.headquarters.gate import gate
 from kit.headquarters.office import Office
 from kit.headquarters.pages import pages
 from kit.parcel.wire import SEALED_LIMIT
 from kit.resources import templates
+from kit.web.formats import weekday
 from kit.web.i18n import gettext as _
 
 _log = logging.getLogger(__name__)
@@ -57,8 +58,10 @@ def make_app(office: Office) -> Flask:
     door.install(app)
     app.register_blueprint(gate)
     app.register_blueprint(pages)
+    app.register_blueprint(sharing.pages)
     app.add_template_filter(age)
     app.add_template_filter(_minute, "minute")
+    app.add_template_filter(weekday)
     app.after_request(_guard)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http)

@@ -54,6 +54,26 @@ def get(r: sqlite3.Connection, service: str) -> Shared | None:
     return None if row is None else Shared(**dict(row))
 
 
+def days(r: sqlite3.Connection, one: Shared, now: datetime) -> list[str]:
+    """The days, by the centre's clock, on which slots of a service are still to come."""
+    sql = (
+        "SELECT starts_at FROM shared_slots WHERE service = ? AND starts_at > ? ORDER BY starts_at"
+    )
+    starts = r.execute(sql, (one.service, as_text(now))).fetchall()
+    return list(dict.fromkeys(_day(row["starts_at"], one) for row in starts))
+
+
+def slots_of(r: sqlite3.Connection, one: Shared, day: str, now: datetime) -> list[sqlite3.Row]:
+    """Those that are still to come on one of these days, by time."""
+    sql = "SELECT * FROM shared_slots WHERE service = ? AND starts_at > ? ORDER BY starts_at"
+    rows = r.execute(sql, (one.service, as_text(now))).fetchall()
+    return [row for row in rows if _day(row["starts_at"], one) == day]
+
+
+def _day(starts_at: str, one: Shared) -> str:
+    return from_text(starts_at).astimezone(ZoneInfo(one.timezone)).date().isoformat()
+
+
 def put(
     tx: sqlite3.Connection,
     centre: Mapping[str, str],

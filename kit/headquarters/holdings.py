@@ -30,6 +30,12 @@ def of_slot(r: sqlite3.Connection, slot: str, now: datetime) -> list[Holding]:
     return found
 
 
+def given_back(r: sqlite3.Connection, slot: str) -> dict[int, int]:
+    """How many places of a slot each site gave back."""
+    sql = "SELECT site, sum(back) AS back FROM lying WHERE slot = ? GROUP BY site"
+    return {row["site"]: row["back"] for row in r.execute(sql, (slot,))}
+
+
 def _room(r: sqlite3.Connection, site: int, records: set[str | None]) -> int:
     """The places that the site told are neither taken nor held in its record of the slot."""
     known = [one for one in records if one]

@@ -13,7 +13,7 @@ from kit.desk import booking as desk
 from kit.desk import waiting
 from kit.errors import NotFound
 from kit.hotline.parties import By, Party
-from kit.store import appointments, history, reminders, slots
+from kit.store import appointments, grants, history, reminders, slots
 from kit.store import waiting as lists
 from kit.store.engine import Reading
 from kit.store.ids import RecordId
@@ -32,10 +32,11 @@ _LISTED = 500
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A slot with the appointments in it."""
+    """A slot with the appointments in it; `share` when other sites book it too."""
 
     slot: slots.Slot
     appointments: list[appointments.Appointment]
+    share: grants.Share | None = None
 
 
 @pages.get("/appointments")
@@ -66,9 +67,12 @@ def day_list(r: Reading, day: str) -> str:
         in_slot.setdefault(one.slot_id, []).append(one)
     services: dict[str, list[Window]] = {}
     for slot in slots.between(r, start, end):
-        if not slot.places and slot.id not in in_slot:
+        share = grants.share(r, slot.id) if slot.shared else None
+        if not slot.places and not share and slot.id not in in_slot:
             continue  # closed, and nobody ever stood in it
-        services.setdefault(slot.service_names, []).append(Window(slot, in_slot.get(slot.id, [])))
+        services.setdefault(slot.service_names, []).append(
+            Window(slot, in_slot.get(slot.id, []), share)
+        )
     written = reminders.of_appointments(r, [one.id for one in found])
     return render_template("parts/day.html", services=services, day=day, reminders=written)
 

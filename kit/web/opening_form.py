@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 from zoneinfo import available_timezones
 
 from werkzeug.datastructures import MultiDict
@@ -14,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from kit.hotline import openings
 from kit.hotline.languages import PAGES
 from kit.hotline.openings import DAYS, Opening, Special
-from kit.store.slots import Centre, Service
+from kit.store.slots import Centre
 from kit.web.formats import day_or_none
 from kit.web.house import house
 from kit.web.i18n import gettext as _
@@ -36,6 +37,18 @@ _BLANKS = 2
 """How many empty rows for further days stand below those that are filled in."""
 
 _LONGEST = 60
+
+
+class Weekly(Protocol):
+    """A service that is open by a week: the box's own, or one at headquarters."""
+
+    @property
+    def names(self) -> str:
+        """JSON by language."""
+
+    @property
+    def pattern(self) -> str:
+        """Its opening, as the store keeps it."""
 
 
 @dataclass(slots=True)
@@ -61,7 +74,7 @@ class ServiceForm:
     opening: Opening | None = None
 
     @classmethod
-    def of(cls, service: Service | None) -> ServiceForm:
+    def of(cls, service: Weekly | None) -> ServiceForm:
         """As it is now; a new one with what is usual."""
         opening = openings.from_json(service.pattern if service else "{}")
         names = json.loads(service.names) if service else {}

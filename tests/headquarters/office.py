@@ -15,12 +15,13 @@ from kit.headquarters.app import make_app
 from kit.headquarters.office import Office
 from kit.web.serving import serve
 from tests.sync.pair import HEADQUARTERS_KEY, Headquarters
+from tests.sync.sharing import Office as Sharing
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 @contextmanager
-def serving(headquarters: Headquarters) -> Iterator[str]:
+def serving(headquarters: Headquarters | Sharing) -> Iterator[str]:
     """The address of headquarters while it answers."""
     office = Office(headquarters.store, HEADQUARTERS_KEY, headquarters.clock, b"s" * 32)
     server = serve(make_app(office), "127.0.0.1", 0, threads=4)
@@ -63,7 +64,7 @@ class Person:
         data = urllib.parse.urlencode(fields).encode()
         return self._ask(urllib.request.Request(self._url + path, data), "en")  # noqa: S310
 
-    def sign_in(self, headquarters: Headquarters, username: str = "ines") -> Answer:
+    def sign_in(self, headquarters: Headquarters | Sharing, username: str = "ines") -> Answer:
         words = people.add(headquarters.store, username, headquarters.clock.now())
         return self.send("/signin", username=username, passphrase=words)
 

@@ -1,30 +1,36 @@
 """Headquarters says everything in every language it speaks."""
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
 from kit.headquarters.language import TRANSLATIONS
 from kit.hotline.languages import PAGES
 from kit.resources import templates
+from kit.web import opening_form
 
 LANGUAGES = [one for one in PAGES if one != "en"]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "noop": None}
+FORM = Path(opening_form.__file__)
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
 def said() -> Catalog:
-    """Every sentence in the templates and the code."""
+    """Every sentence in the templates and the code, and in the form that boxes have too."""
     found = Catalog()
     for folder in (templates("headquarters"), TRANSLATIONS.parent):
         methods = [("**.py", "python"), ("**.html", "jinja2")]
         for _file, _line, message, _comments, _context in extract_from_dir(
             str(folder), methods, keywords=KEYWORDS
         ):
+            found.add(message)
+    with FORM.open("rb") as file:
+        for _line, message, _comments, _context in extract("python", file, keywords=KEYWORDS):
             found.add(message)
     return found
 

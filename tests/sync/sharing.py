@@ -16,7 +16,7 @@ from kit.headquarters.holdings import of_slot
 from kit.headquarters.intake import receive
 from kit.headquarters.store import HeadquartersStore
 from kit.hotline.granting import Holding
-from kit.hotline.openings import Opening
+from kit.hotline.openings import DAYS, Opening
 from kit.parcel.keys import BoxKey
 from kit.store import appointments, grants
 from kit.store.engine import Store
@@ -26,7 +26,6 @@ from kit.sync.session import Keys, Session
 from tests.sync.pair import BEGUN, HEADQUARTERS_KEY, HandClock
 
 SITES = (1, 2, 3)
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 ALONE, BESIDE, IMAGE = "alone", "beside", "image"
@@ -48,7 +47,9 @@ def copied(path: Path, to: Path, how: str = IMAGE) -> None:
 class Office:
     """Headquarters with one shared service of so many places a slot."""
 
-    def __init__(self, folder: Path, clock: HandClock, places: int, *, by_itself: bool) -> None:
+    def __init__(
+        self, folder: Path, clock: HandClock, opening: Opening, *, by_itself: bool
+    ) -> None:
         self.clock = clock
         self.path = folder / "headquarters.db"
         self.store = HeadquartersStore(self.path)
@@ -59,7 +60,7 @@ class Office:
                 tx,
                 {"name": "Bridge House", "address": "", "timezone": "UTC"},
                 {"en": "Legal advice"},
-                Opening(60, places, {day: [("12:00", "14:00")] for day in DAYS}, days_ahead=1),
+                opening,
                 by_itself=by_itself,
             )
             centres.lay_out(tx, clock.now())
@@ -196,6 +197,12 @@ class Gate:
         else:
             self.promised[one] = (slot, int(str(columns.get("party", party))))
 
+    def cancel(self, one: str) -> None:
+        """Somebody does not come; the box must remember them."""
+        with self.store.writing() as tx:
+            appointments.change(tx, one, self.clock.now(), state="cancelled")
+        del self.promised[one]
+
     def _remembered(self) -> list[str]:
         """What stands here and in people's hands alike."""
         with self.store.reading() as r:
@@ -254,11 +261,19 @@ class Gate:
 class Street:
     """Three gates, one office, and what all of them promised."""
 
-    def __init__(self, folder: Path, places: int = 6, *, by_itself: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        places: int = 6,
+        *,
+        by_itself: bool = True,
+        opening: Opening | None = None,
+    ) -> None:
         self.folder = folder
         self.clock = HandClock(BEGUN)
         self.places = places
-        self.office = Office(folder, self.clock, places, by_itself=by_itself)
+        usual = Opening(60, places, dict.fromkeys(DAYS, (("12:00", "14:00"),)), days_ahead=1)
+        self.office = Office(folder, self.clock, opening or usual, by_itself=by_itself)
         self.gates = {site: Gate(folder, self.clock, site, self.office) for site in SITES}
 
     def promised(self) -> Counter[str]:

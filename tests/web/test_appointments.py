@@ -7,7 +7,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from kit.store import appointments, messages
+from kit.store import appointments, grants, messages
+from tests.shared import SHARED, granted
 from tests.web.scene import Morning, busy_morning, services
 from tests.web.test_calls import post
 
@@ -35,6 +36,20 @@ def test_a_day_shows_each_slot_with_its_places_and_who_comes(
     assert "4 of 60 places taken" in page
     assert "Olena Shevchenko" in page
     assert "4 people" in page
+
+
+def test_a_time_that_several_sites_share_says_what_is_whose(
+    morning: Morning, ana: FlaskClient
+) -> None:
+    with morning.store.writing() as tx:
+        grants.hear_slot(tx, SHARED)
+    assert "yours 0 · others’ 4 · free 3" in ana.get("/appointments?day=2026-11-26").text
+    with morning.store.writing() as tx:
+        grants.hear_grant(tx, granted(tx, "one", 3), morning.clock.now())
+    morning.bell.ring("slots")
+    page = ana.get("/appointments?day=2026-11-26").text
+    assert "yours 3 · others’ 4 · free 3" in page
+    assert "as of today 09:00" in page
 
 
 def test_a_day_without_times_says_so(ana: FlaskClient) -> None:
