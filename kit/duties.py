@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kit.bell import Bell
 from kit.clock import Clock, as_text
-from kit.desk import capacity, hours, presence, reminding, sharing, tidying, waiting
+from kit.desk import capacity, daily, hours, presence, reminding, sharing, tidying, waiting
 from kit.settings import Site
 from kit.store import reminders
 from kit.store.engine import Store
@@ -37,6 +37,7 @@ class Duties:
         yield "slots", 3600, self.open_slots
         yield "waiting list", 15, self.tend_waiting
         yield "reminders", 60, self.remind
+        yield "day's numbers", 60, self.text_coordinators
         yield "places not needed", 60, self.give_back_places
         yield "joining", 300, self.give_up_joining
         yield "presence", 60, self.notice_gone
@@ -80,6 +81,17 @@ class Duties:
             reminding.withdraw(tx, now)
             for appointment_id, window in found:
                 reminding.write(tx, appointment_id, window, now)
+        self._bell.ring("messages", "lines", "sync")
+
+    def text_coordinators(self) -> None:
+        """Texts the day's numbers to the coordinators, once a day, by a clock that is trusted."""
+        now = self._clock.now()
+        with self._store.reading() as r:
+            idle = not daily.due(r, self._site, now)
+        if idle or not self._clock.trusted():
+            return
+        with self._store.writing() as tx:
+            daily.write(tx, self._site, now)
         self._bell.ring("messages", "lines", "sync")
 
     def give_back_places(self) -> None:

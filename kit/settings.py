@@ -50,6 +50,9 @@ class Site:
     presence_days: int = 90
     block_days: int = 90
     draft_days: int = 14
+    coordinator_numbers: tuple[str, ...] = ()
+    coordinator_language: str = ""
+    daily_at: str = "07:30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ _USSD = re.compile(r"[*#][0-9*#]{1,30}")
 _PIN = re.compile(r"[0-9]{4,8}")
 """Checked here because whatever stands in the settings would be typed to the modem as it is."""
 _HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,255}")
 _URL = re.compile(r"https?://[A-Za-z0-9.:_\[\]-]+(/[\x21-\x7e]*)?")
 
@@ -199,7 +203,7 @@ def _value(where: str, key: str, kind: object, value: object) -> object:
     if kind is Path and isinstance(value, str):
         return Path(value)
     if kind == tuple[str, ...]:
-        if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
         raise SettingsError(where, f'{key} must be a list of words, like ["uk", "es"]')
     words = {str: "text in quotes", int: "a whole number", bool: "true or false"}
@@ -220,6 +224,7 @@ def _check_site(where: str, site: Site) -> None:
     _need(where, _is_name(site.name, 80), "name must have 1 to 80 letters that can be seen")
     _need(where, _REGION.fullmatch(site.region), 'region must be two capital letters, like "ES"')
     _need(where, _is_timezone(site.timezone), f"no time zone {site.timezone!r}")
+    _need(where, site.languages, 'languages must be a list of words, like ["uk", "es"]')
     for tag in site.languages:
         _need(where, _LANGUAGE.fullmatch(tag), f'{tag!r} is not a language, like "uk"')
     _need(
@@ -239,6 +244,21 @@ def _check_site(where: str, site: Site) -> None:
     _need(where, 1 <= site.draft_days <= 3650, "draft_days must be between 1 and 3650")
     _need(where, site.pack.isprintable(), "pack must be the name of a pack or a folder")
     _check_outbox(where, site)
+    _check_daily(where, site)
+
+
+def _check_daily(where: str, site: Site) -> None:
+    numbers, tag = site.coordinator_numbers, site.coordinator_language
+    for number in numbers:
+        _need(where, _NUMBER.fullmatch(number), f"{number!r} is not a number like +34600000001")
+    _need(where, len(numbers) <= 5, "coordinator_numbers may name at most 5")
+    _need(where, len(set(numbers)) == len(numbers), "coordinator_numbers names one of them twice")
+    _need(where, not tag or _LANGUAGE.fullmatch(tag), f'{tag!r} is not a language, like "uk"')
+    _need(
+        where,
+        not site.daily_at or _TIME.fullmatch(site.daily_at),
+        'daily_at must be like "07:30", or "" for never',
+    )
 
 
 def _check_outbox(where: str, site: Site) -> None:

@@ -66,16 +66,21 @@ def rate(history: Iterable[Past], service_id: str, weekday: int) -> Rate:
     return Rate(missed / (missed + sum(one.came for one in known)), count)
 
 
-def hours(windows: Sequence[Window], missing: Rate, zone: ZoneInfo) -> list[Hour]:
+def hours(windows: Sequence[Window], rate: Rate, zone: ZoneInfo) -> list[Hour]:
     """Each hour with a slot in it, in order. Parts of a person are not let in: rounded down."""
     found: dict[datetime, list[Window]] = {}
     for one in windows:
         begun = one.starts_at.astimezone(zone).replace(minute=0, second=0, microsecond=0)
         found.setdefault(begun, []).append(one)
-    return [_hour(begun.hour, found[begun], missing.share) for begun in sorted(found)]
+    return [_hour(begun.hour, found[begun], rate) for begun in sorted(found)]
 
 
-def _hour(hour: int, windows: list[Window], share: float | None) -> Hour:
+def missing(booked: int, rate: Rate) -> int | None:
+    """How many of the booked will probably not come; None when the days are too few to say."""
+    return None if rate.share is None else int(booked * rate.share + 1e-9)
+
+
+def _hour(hour: int, windows: list[Window], rate: Rate) -> Hour:
     booked = sum(one.booked for one in windows)
-    missing = None if share is None else int(booked * share + 1e-9)
-    return Hour(hour, booked, missing, sum(one.walkin_room for one in windows) + (missing or 0))
+    gone = missing(booked, rate)
+    return Hour(hour, booked, gone, sum(one.walkin_room for one in windows) + (gone or 0))

@@ -19,6 +19,7 @@ RANKS = {
     "closed": 2,
     "acknowledgement": 2,
     "reminder": 3,
+    "daily": 3,
     "broadcast": 4,
 }
 """Kinds of texts by who goes first: the smaller, the sooner."""
@@ -26,7 +27,7 @@ RANKS = {
 PROMPT = tuple(kind for kind, rank in RANKS.items() if rank <= 1)
 """What somebody waits for: held back by no pace, no quota and no quiet hours."""
 
-FLEETING = ("missed-call", "closed", "acknowledgement", "dialogue")
+FLEETING = ("missed-call", "closed", "acknowledgement", "dialogue", "daily")
 """What means nothing any more when it comes hours late."""
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")

@@ -48,6 +48,7 @@ _MESSAGE_KIND = {
     "acknowledgement": noop("“we have your message”, sent by the box"),
     "dialogue": noop("question or answer, sent by the box"),
     "reminder": noop("reminder, sent by the box"),
+    "daily": noop("the day's numbers, sent by the box"),
     "stopped": noop("“you get no more texts”, sent by the box"),
     "danger": noop("“in danger, ring 112”, sent by the box"),
 }

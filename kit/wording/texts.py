@@ -55,6 +55,8 @@ PLACES: Mapping[str, frozenset[str]] = {
     "danger": frozenset(),
     "reminder_day_before": frozenset({"service", "day", "time"}),
     "reminder_today": frozenset({"service", "time", "code"}),
+    "daily": frozenset({"day", "booked", "services", "callbacks"}),
+    "daily_service": frozenset({"service", "booked", "missing", "days", "walkins", "free"}),
 }
 """Every text the hotline sends by itself, and the places that are filled in it."""
 
@@ -75,6 +77,8 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "reminder_day_before": frozenset({"day", "time"}),
     "reminder_today": frozenset({"time"}),
     "next_free": frozenset({"day", "time"}),
+    "daily": frozenset({"services"}),
+    "daily_service": frozenset({"service", "booked"}),
 }
 """What a caller cannot do without, however staff word the text."""
 

@@ -33,6 +33,13 @@ VALUES = {
     "title": "Which papers to bring",
     "text": "A passport is enough.",
     "choices": "1 Registration, 2 Medical visit",
+    "booked": "34",
+    "services": "Registration: 34.",
+    "callbacks": "3",
+    "missing": "4",
+    "days": "12",
+    "walkins": "9",
+    "free": "26.11 10:30",
 }
 HOSTILE = st.text(
     st.one_of(

@@ -249,7 +249,7 @@ CREATE TABLE messages (
   kind TEXT NOT NULL CHECK (kind IN
     ('received', 'unreadable', 'reply', 'confirmation', 'moved', 'cancelled', 'offer',
      'missed-call', 'closed', 'acknowledgement', 'reminder', 'dialogue', 'stopped', 'danger',
-     'broadcast')),
+     'broadcast', 'daily')),
   state TEXT NOT NULL CHECK (state IN
     ('received', 'queued', 'sending', 'sent', 'delivered', 'failed', 'unsure')),
   at TEXT NOT NULL,

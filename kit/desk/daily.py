@@ -1,0 +1,84 @@
+"""The day's numbers as a text to the coordinators: counts only, nobody's name or number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kit.clock import from_text
+from kit.desk import outlook
+from kit.desk.outlook import Outlook
+from kit.hotline import daily as rules
+from kit.settings import Site
+from kit.store import daily, hours, messages, slots
+from kit.store.engine import Reading, Writing
+from kit.store.rows import named
+from kit.wording.dates import day_words, time_words
+from kit.wording.texts import render, spoken
+
+
+def due(r: Reading, site: Site, now: datetime) -> bool:
+    """Whether the text of today is to be written now."""
+    wanted = site.coordinator_numbers and rules.due(site.daily_at, site.timezone, now)
+    return bool(wanted) and not daily.written(r, _day(site, now))
+
+
+def write(tx: Writing, site: Site, now: datetime) -> str:
+    """Puts today's text into the outbox, once for each number; what it says."""
+    text = words(tx, site, now)
+    for number in site.coordinator_numbers:
+        messages.add(tx, direction="out", number=number, text=text, kind="daily", now=now)
+    daily.note(tx, _day(site, now), now)
+    return text
+
+
+def words(r: Reading, site: Site, now: datetime) -> str:
+    """The day's numbers in the coordinators' language, the fullest service first."""
+    language = site.coordinator_language or site.languages[0]
+    found = outlook.of_day(r, site, _day(site, now), now)
+    found.sort(key=lambda one: -one.booked)
+    frame = {
+        "day": day_words(now, ZoneInfo(site.timezone), spoken("daily", language)),
+        "booked": str(sum(one.booked for one in found)),
+        "callbacks": str(hours.owed(r)[0]),
+    }
+
+    def framed(services: str) -> str:
+        text = render("daily", language, {**frame, "services": services}).text
+        return " ".join(text.split())
+
+    full = [_service(r, one, language, now) for one in found]
+    short = [f"{_name(one, language)}: {one.booked}." for one in found]
+    return rules.fitted(full, short, framed)
+
+
+def _service(r: Reading, one: Outlook, language: str, now: datetime) -> str:
+    missing = one.missing
+    filled = {
+        "service": _name(one, language),
+        "booked": str(one.booked),
+        "missing": "?" if missing is None else str(missing),
+        "days": str(one.rate.days),
+        "walkins": str(one.walkins),
+        "free": _free(slots.first_free(r, one.service.id, 1, now), now),
+    }
+    return render("daily_service", language, filled).text
+
+
+def _free(slot: slots.Slot | None, now: datetime) -> str:
+    """10:30 when it is today, else 26.11 10:30, by the clock of the centre."""
+    if slot is None:
+        return "-"
+    zone, at = ZoneInfo(slot.timezone), from_text(slot.starts_at)
+    local, clock = at.astimezone(zone), time_words(at, zone, "")
+    if local.date() == now.astimezone(zone).date():
+        return clock
+    return f"{local.day}.{local.month:02d} {clock}"
+
+
+def _name(one: Outlook, language: str) -> str:
+    return named(one.service.names, spoken("daily", language))
+
+
+def _day(site: Site, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(site.timezone)).date()

@@ -1,0 +1,38 @@
+"""The day's numbers for the coordinators: when they are due, and how much of them fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kit.hotline import segments
+
+PARTS = 3
+"""So many SMS parts at most."""
+
+LATE = timedelta(hours=3)
+"""A box that wakes up later than so after the hour says nothing of the morning any more."""
+
+
+def due(at: str, timezone: str, now: datetime) -> bool:
+    """Whether it is time, by the clock on the site's wall; `at` is like "07:30", "" never."""
+    if not at:
+        return False
+    zone = ZoneInfo(timezone)
+    begins = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(at), zone)
+    return begins <= now <= begins + LATE
+
+
+def fitted(
+    full: Sequence[str], short: Sequence[str], frame: Callable[[str], str], parts: int = PARTS
+) -> str:
+    """The text with as many services as fit, the first ones in full, then in short.
+
+    `frame` puts a list of services into the text. What has no place at all is counted: +2.
+    """
+    count = len(full)
+    lists = [[*full[:n], *short[n:]] for n in range(count, -1, -1)]
+    lists += [[*short[:n], f"+{count - n}."] for n in range(count - 1, -1, -1)]
+    texts = (frame(" ".join(one)) for one in lists)
+    return next((text for text in texts if segments.count(text).parts <= parts), frame("+"))
