@@ -85,6 +85,10 @@ def _service(value: object, find: Find) -> str:
     return _names(find("services", str(value)).get("names"), find)
 
 
+def _topic(value: object, find: Find) -> str:
+    return _names(find("topics", str(value)).get("names"), find) if value else ""
+
+
 def _centre(value: object, find: Find) -> str:
     return _text(find("centres", str(value)).get("name"), find)
 
@@ -311,6 +315,16 @@ _KINDS = (
             Column(noop("Time"), "made_at", _moment, "moment"),
             Column(noop("Setting"), "name", _word, "word"),
             Column(noop("Settled"), "value", _setting, "long"),
+        ),
+    ),
+    Kind(
+        "topics",
+        noop("Topics"),
+        (
+            Column(noop("Topic"), "names", _names),
+            Column(noop("Below"), "parent_id", _topic),
+            Column(noop("Retired"), "retired_at", _moment, "moment"),
+            Column(noop("Changed"), "changed_at", _moment, "moment"),
         ),
     ),
     Kind(

@@ -20,6 +20,7 @@ class Topic:
     key: str
     parent_id: RecordId | None
     names: str
+    retired_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ class Heading:
 
 
 def topics(r: Reading) -> list[Topic]:
-    """Every topic, in the pack's order."""
-    rows = r.all("SELECT id, key, parent_id, names FROM topics ORDER BY place, key")
+    """Every topic there ever was, in the site's order; kit/store/topics.py has those in use."""
+    rows = r.all("SELECT id, key, parent_id, names, retired_at FROM topics ORDER BY place, key")
     return [noun(Topic, row) for row in rows]
 
 
@@ -209,11 +210,11 @@ def from_json(texts: str) -> tuple[AnswerText, ...]:
 def put_topic(
     tx: Writing, key: str, parent_id: str | None, names: dict[str, str], place: int
 ) -> RecordId:
-    """Writes a topic; one with the same key is replaced in place."""
+    """Writes a topic; one with the same key is replaced in place, unless the site changed it."""
     tx.execute(
         "INSERT INTO topics (id, key, parent_id, names, place) VALUES (?,?,?,?,?) "
         "ON CONFLICT (key) DO UPDATE SET parent_id = excluded.parent_id, "
-        "names = excluded.names, place = excluded.place",
+        "names = excluded.names, place = excluded.place WHERE changed_by IS NULL",
         (tx.new_id(), key, parent_id, json.dumps(names, ensure_ascii=False), place),
     )
     return RecordId(tx.value("SELECT id FROM topics WHERE key = ?", (key,)))

@@ -34,6 +34,7 @@ JOURNALED = (
     "grants",
     "give_backs",
     "settled",
+    "topics",
 )
 """The tables whose changes headquarters receives."""
 

@@ -17,6 +17,7 @@ from kit.hotline.languages import PAGES
 from kit.store import editions, guide
 from kit.store.engine import Reading
 from kit.store.guide import Answer, AnswerText, Draft
+from kit.store.topics import in_use
 from kit.web import door, formats
 from kit.web.house import house
 from kit.web.i18n import gettext as _
@@ -47,7 +48,7 @@ def blank() -> str:
     """An empty form for an answer that the guide lacks."""
     draft = Draft((), formats.today().isoformat(), None, "")
     with house().store.reading() as r:
-        topics = guide.topics(r)
+        topics = in_use(r)
     fields = _fields(guide.only_proposed(draft), draft)
     return render_template("answer_new.html", topics=topics, **{**fields, "absent": []})
 

@@ -21,11 +21,11 @@ from kit.store import (
     callbacks,
     callers,
     calls,
-    guide,
     handovers,
     households,
     messages,
     referrals,
+    topics,
 )
 from kit.store.calls import Call
 from kit.store.engine import Reading
@@ -114,7 +114,7 @@ def _picture(r: Reading, call: Call) -> dict[str, Any]:
         "call": call,
         "mine": call.taken_by == door.me().volunteer_id,
         "beside": second.beside(r, call, door.me().volunteer_id),
-        "topics": guide.topics(r),
+        "topics": topics.in_use(r, call.topic_id),
         "long": _LONG,
         "one_tap": ONE_TAP,
         "likely": "booked" if booked else "referred" if referred else "",

@@ -25,6 +25,7 @@ from kit.store import (
     guide,
     paper,
     slots,
+    topics,
     volunteers,
 )
 from kit.store.engine import Reading
@@ -113,7 +114,7 @@ def pack(pack_id: str) -> str:
             moments=[(key, said[key].text(language(), "en")) for key in MOMENTS if key in said],
             lines=[line for line in rooms.settings.lines if line.number],
             services_near=[one for one in directory.all_of(r, _SERVICES) if one.all("phones")],
-            topics=[topic for topic in guide.topics(r) if topic.parent_id is None],
+            topics=[topic for topic in topics.in_use(r) if topic.parent_id is None],
             services=slots.services(r),
             endings=_ENDINGS,
         )
@@ -198,7 +199,7 @@ def _form(found: paper.Sheet, fields: Mapping[str, str], fault: str = "") -> str
             number=rules.shown(found.number),
             fields={"taken_by": door.me().volunteer_id, "adults": "1", "minors": "0", **fields},
             fault=fault,
-            topics=guide.topics(r),
+            topics=topics.in_use(r),
             services=slots.services(r),
             people=[one for one in volunteers.all_of(r) if one.active],
             endings=_ENDINGS,

@@ -29,6 +29,12 @@ GROUPS: tuple[Group, ...] = (
                 noop("Which ones they probably read, and which comes first"),
             ),
             Room(
+                "topics.page",
+                "book",
+                noop("Topics"),
+                noop("What calls are about: names, order, and what is chosen no more"),
+            ),
+            Room(
                 "blocks.page",
                 "hang-up",
                 noop("Blocked numbers"),

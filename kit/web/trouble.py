@@ -82,6 +82,8 @@ _MOMENTS = {
     "last-coordinator": noop(
         "Then nobody would be coordinator any more. Make somebody else coordinator first."
     ),
+    "no-topic-name": noop("Write the topic's name in at least one language, up to 60 letters."),
+    "two-levels": noop("Topics have two levels: choose one of the first level."),
     "no-language": noop("Choose at least one language, each once."),
     "settled-meanwhile": noop(
         "Somebody else changed this meanwhile. Look at what they settled, then save again."

@@ -152,6 +152,10 @@ _DECIDED = {
     "described": noop("name or role changed"),
     "shut-out": noop("shut out"),
     "let-in": noop("let in again"),
+    "renamed": noop("renamed"),
+    "moved": noop("moved"),
+    "retired": noop("retired"),
+    "brought-back": noop("brought back"),
 }
 _ROLE = {"volunteer": noop("volunteer"), "coordinator": noop("coordinator")}
 

@@ -21,6 +21,7 @@ from kit.store import (
     referrals,
     settled,
     slots,
+    topics,
 )
 from kit.store.engine import Store, Writing
 from kit.store.migrations import JOURNALED
@@ -89,6 +90,7 @@ def one_of_each(store, reception, people):
         grants.hear_grant(tx, granted(tx, "grant", 3), NOW)
         grants.give_back(tx, "grant", 1, NOW)
         given_back = tx.value("SELECT id FROM give_backs")
+        topic = topics.add(tx, None, {"en": "Papers"}, people.ana, NOW)
         hours = settled.add(tx, "hours", "null", people.ana, NOW)
     assert duty is not None
     return {
@@ -107,6 +109,7 @@ def one_of_each(store, reception, people):
         "grants": "grant",
         "give_backs": given_back,
         "settled": hours,
+        "topics": topic,
     }
 
 

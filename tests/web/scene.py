@@ -15,7 +15,17 @@ from kit.clock import Clock
 from kit.desk import booking, calls, directory, incoming, paper, referrals, ring, texts
 from kit.desk import guide as keeping
 from kit.settings import Settings, Site
-from kit.store import callbacks, callers, editions, guide, lines, messages, slots, volunteers
+from kit.store import (
+    callbacks,
+    callers,
+    editions,
+    guide,
+    lines,
+    messages,
+    slots,
+    topics,
+    volunteers,
+)
 from kit.store import paper as store_paper
 from kit.store.engine import Store, Writing
 from kit.store.guide import AnswerText, Draft
@@ -173,6 +183,12 @@ def busy_morning(morning: Morning) -> dict[str, str]:
         ids["pack"] = paper.print_pack(tx, 4, morning.people.ana, morning.clock.now())
         ids["sheet"] = store_paper.numbers(tx, ids["pack"])[0]
     ids["entry"] = "legal-help"
+    with morning.writing() as tx:
+        ids["topic"] = guide.topics(tx)[0].id
+        extra = topics.add(
+            tx, None, {"en": "Lost luggage"}, morning.people.coordinator, morning.clock.now()
+        )
+        topics.retire(tx, extra, morning.people.coordinator, morning.clock.now())
     ids["volunteer"] = morning.people.borys
     return ids
 

@@ -36,6 +36,7 @@ PLACES = {
     "pack_id": "pack",
     "number": "sheet",
     "volunteer_id": "volunteer",
+    "topic_id": "topic",
 }
 """Which thing of the busy morning stands for each part of an address."""
 

@@ -103,12 +103,18 @@ CREATE TABLE lines (
 
 -- The guide and what it hangs on ---------------------------------------------------------------
 
+-- Two levels. A retired one can be chosen no more; calls keep it. `changed_by` is who changed it last
+-- on the pages: a pack leaves such a topic alone.
 CREATE TABLE topics (
   id TEXT PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   parent_id TEXT REFERENCES topics (id),
   names TEXT NOT NULL CHECK (json_valid(names)),
-  place INTEGER NOT NULL DEFAULT 0
+  place INTEGER NOT NULL DEFAULT 0,
+  retired_at TEXT,
+  changed_by TEXT REFERENCES volunteers (id),
+  changed_at TEXT,
+  version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 -- `edition` is the version of its texts that callers are given now.

@@ -2,7 +2,7 @@
 -- `value` is what it is since, where that is no secret.
 CREATE TABLE choices (
   id TEXT PRIMARY KEY,
-  about TEXT NOT NULL CHECK (about IN ('volunteer')),
+  about TEXT NOT NULL CHECK (about IN ('volunteer', 'topic')),
   subject TEXT NOT NULL,
   what TEXT NOT NULL,
   value TEXT NOT NULL DEFAULT '',
