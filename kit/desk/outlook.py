@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -51,6 +52,21 @@ def of_day(r: Reading, site: Site, day: date, now: datetime) -> list[Outlook]:
         _outlook(one, of_day, forecast.rate(past, one.id, day.weekday()), zone)
         for one in slots.services(r)
     ]
+
+
+def by_hour(found: Iterable[Outlook], begin: int = 0) -> list[Hour]:
+    """All services together, hour by hour from `begin` on; unknown when one of them is."""
+    hours: dict[int, list[Hour]] = {}
+    for one in (hour for outlook in found for hour in outlook.hours if hour.hour >= begin):
+        hours.setdefault(one.hour, []).append(one)
+    return [_together(hour, hours[hour]) for hour in sorted(hours)]
+
+
+def _together(hour: int, some: list[Hour]) -> Hour:
+    booked = sum(one.booked for one in some)
+    known = [one.missing for one in some if one.missing is not None or one.booked]
+    missing = None if None in known else sum(one or 0 for one in known)
+    return Hour(hour, booked, missing, sum(one.walkins for one in some))
 
 
 def _outlook(service: Service, of_day: list[Slot], rate: Rate, zone: ZoneInfo) -> Outlook:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from flask import Blueprint, render_template
 
-from kit.desk import presence, settled
+from kit.desk import outlook, presence, settled
 from kit.store import appointments, calls, figures, hours, slots
 from kit.store.engine import Reading
 from kit.web import formats, live
@@ -19,6 +19,9 @@ from kit.web.fragments import CALMLY, fragment
 from kit.web.house import house
 
 pages = Blueprint("wallboard", __name__)
+
+_HOURS = 8
+"""So many hours stand beside each other in letters that are read from three metres."""
 
 STATES = ("free", "on-a-call", "wrap-up", "break")
 
@@ -63,15 +66,18 @@ def wall_day(r: Reading) -> str:
     return render_template("parts/wall_day.html", total=told.total, line=line)
 
 
-@fragment("wall-free")
+@fragment("wall-free", CALMLY)
 def wall_free(r: Reading) -> str:
-    """Today's appointments, and the first free date of each service."""
-    now = house().clock.now()
-    start, end = formats.bounds(formats.today())
+    """Today's appointments: by service with the first free date, and by hour from now on."""
+    rooms = house()
+    now, today = rooms.clock.now(), formats.today()
+    start, end = formats.bounds(today)
     standing = [one for one in appointments.between(r, start, end) if one.state != "cancelled"]
+    found = outlook.of_day(r, rooms.settings.site, today, now)
     return render_template(
         "parts/wall_free.html",
         count=len(standing),
         people=sum(one.party for one in standing),
-        services=[(one.names, slots.first_free(r, one.id, 1, now)) for one in slots.services(r)],
+        services=[(one, slots.first_free(r, one.service.id, 1, now)) for one in found],
+        hours=outlook.by_hour(found, now.astimezone(formats.zone()).hour)[:_HOURS],
     )

@@ -12,7 +12,7 @@ from kit.bell import Bell
 from kit.duties import Duties
 from kit.store import calls, hours, volunteers
 from tests.fakes.clock import SteeredClock
-from tests.web.scene import IVAN, OLENA, Morning, guide_of_the_site, services
+from tests.web.scene import IVAN, OLENA, Morning, books, guide_of_the_site, services
 
 
 @pytest.fixture
@@ -154,6 +154,21 @@ def test_the_wallboard_shows_how_things_stand_and_nobody_s_name(
     for name in ("Ana", "Borys", "Olena"):
         assert name not in wall
     assert "Registration" in wall
+
+
+def test_the_wallboard_shows_the_day_s_forecast_by_service_and_by_hour(
+    morning: Morning, ana: FlaskClient
+) -> None:
+    service, _small = services(morning)
+    books(morning, service, morning.writes(OLENA, "Добрий день"), 4, "Olena Shevchenko")
+    page = ana.get("/wallboard").text
+    row = page[page.index("<bdi>Registration</bdi>") :]
+    assert row.startswith(
+        "<bdi>Registration</bdi></th><td>4</td><td>? <small>from 0 days</small></td>"
+    )
+    assert "today 11:00" in row[: row.index("</tr>")]
+    hours = page[page.index('id="wall-hours"') :]
+    assert '<th scope="col">11:00</th>' in hours
 
 
 def test_the_wallboard_follows_live(morning: Morning, ana: FlaskClient) -> None:
