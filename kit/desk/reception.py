@@ -25,6 +25,8 @@ from kit.store.visits import Visit
 
 log = logging.getLogger(__name__)
 
+_LARGEST = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -112,8 +114,10 @@ def walk_in(tx: Writing, site: Site, arrival: Arrival, by: By, now: datetime) ->
     The slot that runs now or the next one with room for walk-ins; else what no-shows left free in
     an earlier one. Raises: NotFound, WrongMoment with no-party or no-walk-in-place.
     """
-    if not arrival.party.sound or arrival.party.people > 400:
+    if not arrival.party.sound:
         raise WrongMoment("no-party")
+    if arrival.party.people > _LARGEST:
+        raise WrongMoment("no-walk-in-place")
     holds.clear(tx, now)
     slot = _slot_for(tx, site, arrival, now)
     row = {

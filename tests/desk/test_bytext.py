@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -106,11 +108,57 @@ def test_when_all_is_gone_meanwhile_the_waiting_list_is_offered(line):
     assert "on the list" in line.says("yes")[0]
 
 
-def test_a_family_too_large_for_any_time_gets_a_person(line):
-    assert line.says("BOOK", "1", "11") == [
+@pytest.mark.parametrize("party", ["11", "400", "999"])
+def test_a_family_too_large_for_any_time_gets_a_person(line, party):
+    assert line.says("BOOK", "1", party) == [
         "< We have your message. A person will answer you. In danger, call 112.",
         "= person",
     ]
+
+
+def test_a_party_of_nobody_is_asked_once_more_and_then_gets_a_person(line):
+    assert line.says("BOOK", "1", "0")[0].startswith("< Sorry, we did not understand.")
+    assert line.says("0")[-1] == "= person"
+
+
+def test_a_time_that_began_while_one_thought_is_replaced_by_others(line):
+    with line.store.writing() as tx:
+        soon = line.clock.now() + timedelta(minutes=150)
+        open_slot(tx, slots.services(tx)[0].id, slots.centres(tx)[0].id, soon, 10)
+    assert "1 Tue 24 Nov 12:30" in line.says("BOOK", "1", "4")[0]
+    line.clock.wait(minutes=151)
+    assert line.says("1")[0].startswith("< That time has just gone. Still free: 1 Wed 25 Nov")
+
+
+def test_two_yeses_on_two_lines_at_the_same_moment_make_one_appointment(line):
+    line.says("BOOK", "2", "3", "YES")
+    list(line.directs("free"))
+    together = threading.Barrier(2)
+
+    def texts(phone: str) -> None:
+        together.wait(5)
+        with line.store.writing() as tx:
+            incoming.receive(tx, line.site, phone, line.number, "YES", line.clock.now())
+
+    with ThreadPoolExecutor(2) as lines:
+        list(lines.map(texts, ("line-1", "line-2")))
+    told = sorted(line.news())
+    assert [text[:22] for text in told] == ["< Appointment: Housing", "< Your appointment: Ho"]
+    assert [one.state for one in line.booked()] == ["booked"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("YES", "kept"), ("NO", "kept"), ("OTHER", "no-show")]
+)
+def test_a_reminder_answered_after_the_visit_changes_nothing_and_is_told_so(line, answer, state):
+    line.says(*BOOK_FOUR)
+    list(line.directs("wait 8 hours"))
+    line.clock.wait(hours=20)
+    (one,) = line.booked()
+    with line.store.writing() as tx:
+        booking.mark(tx, one.id, state, line.clock.now())
+    assert line.says(answer) == ["< You have no appointment to come. Write BOOK for one."]
+    assert line.booked()[0].state == state
 
 
 def test_who_says_thank_you_waits_for_nobody_and_is_asked_no_more(line):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -133,6 +135,34 @@ def test_the_first_yes_takes_the_place_and_the_second_is_told_so(store, site, fu
         assert (slot.taken, slot.held) == (3, 0)
         assert messages.with_caller(r, str(made.caller_id))[-1].kind == "confirmation"
     assert entry(store, waits).state == "booked"
+
+
+def test_of_two_yeses_at_the_same_moment_exactly_one_wins_and_the_other_is_told(
+    store, site, full, wait, now
+):
+    """Two phones of one household, on two lines: each is a thread of its own."""
+    waits = wait(3)
+    cancel(store, site, full[0], now)
+    offer = offer_of(store, waits)
+    together = threading.Barrier(2)
+
+    def says_yes(_line: int) -> str:
+        together.wait(5)
+        try:
+            with store.writing() as tx:
+                return f"booked {offers.accept(tx, site, offer.id, TEXT, now)}"
+        except OfferOver as over:
+            return over.state
+
+    with ThreadPoolExecutor(2) as lines:
+        told = sorted(lines.map(says_yes, range(2)))
+    assert told[1] == "taken"
+    with store.reading() as r:
+        made = appointments.get(r, told[0].removeprefix("booked "))
+        assert made is not None
+        slot = slots.get(r, made.slot_id)
+    assert slot is not None
+    assert (slot.taken, slot.held) == (3, 0)
 
 
 def test_an_offer_nobody_answers_goes_to_the_next_and_the_late_yes_is_told(
