@@ -8,6 +8,7 @@ other, over a simulated modem to a real box.
 from __future__ import annotations
 
 import heapq
+import json
 import random
 import tempfile
 import time
@@ -92,7 +93,10 @@ class _Street:
             slots.put_centre(tx, slots.Centre(RecordId(""), "north", "North", "", _SITE.timezone))
             centre = slots.centres(tx)[0].id
             for place, names in enumerate(_SERVICES):
-                slots.put_service(tx, slots.Service(RecordId(""), f"s{place}", names, "{}"), place)
+                # Who comes for the second service is asked how many are children.
+                pattern = json.dumps({"ask_minors": place == 1})
+                service = slots.Service(RecordId(""), f"s{place}", names, pattern)
+                slots.put_service(tx, service, place)
             for service in slots.services(tx):
                 for day in range(_DAYS):
                     nine = _MIDNIGHT.astimezone(_MADRID).replace(hour=9) + timedelta(days=day)

@@ -164,6 +164,7 @@ class Texter:
             return self._word("book") if self.wants == "appointment" else None
         more: dict[str, Callable[[], str | None]] = {
             "party": self._people,
+            "minors": self._children,
             "unclear": self._once_more,
             "reminder_day_before": lambda: self._reminded("no", "other"),
             "reminder_today": lambda: self._reminded("no", "no"),
@@ -190,6 +191,10 @@ class Texter:
         spelled = [w for w in NUMBERS.get(self.party, ()) if _same_script(w, self.language)]
         ways = [self.awaited, self.awaited, _WE_ARE[self.language].format(n=self.party)]
         return self._asked(self.dice.choice([*ways, *spelled[:1]]))
+
+    def _children(self) -> str:
+        self.awaited = str(self.dice.randrange(self.party))
+        return self._asked(self.awaited)
 
     def _reminded(self, *instead: str) -> str | None:
         chance = self.dice.random()
@@ -221,7 +226,7 @@ class Texter:
 _CHOICES = frozenset({"menu", "which", "dates", "dates_again"})
 _TO_AGREE = frozenset({"full", "sure", "offer"})
 _NEWS = frozenset({"confirmation", "moved", "stands"})
-_ASKED = _CHOICES | _TO_AGREE | {"party"}
+_ASKED = _CHOICES | _TO_AGREE | {"party", "minors"}
 
 
 def people(street: Path) -> list[Texter]:

@@ -35,7 +35,7 @@ from kit.errors import (
     SlotPast,
     WrongMoment,
 )
-from kit.hotline import codes, dialogue, segments
+from kit.hotline import codes, dialogue, openings, segments
 from kit.hotline.parties import Party, Share
 from kit.store import appointments, holds, slots
 from kit.store.appointments import Appointment
@@ -158,21 +158,34 @@ def _ask_party(talk: Talk, service: Service) -> Turn:
 
 
 def _party(talk: Talk, number: int) -> Turn | None:
-    """So many people: three times for them, or the waiting list; a person, when they are many."""
+    """So many people; a person, when they are many. Of some services children are asked apart."""
     service = service_of(talk, talk.known.data["service"])
     if service is None:
         return None
     share: Share = "priority" if talk.priority else "open"
     if number > slots.largest(talk.tx, service.id, talk.now, share):
         return None
-    return _offer_times(talk, {"service": service.id, "party": number}) or _full(
-        talk, service, number
-    )
+    wish = {"service": service.id, "party": number}
+    if openings.from_json(service.pattern).ask_minors:
+        values = {"party": str(number)}
+        return Turn((("minors", values),), "minors", {**wish, "choices": number})
+    return _times_or_list(talk, wish)
 
 
-def _full(talk: Talk, service: Service, party: int) -> Turn:
+def _minors(talk: Talk, number: int) -> Turn | None:
+    """So many of them are children; all of them: the coordinator sees that they come alone."""
+    return _times_or_list(talk, {**_wish(talk.known.data), "minors": number})
+
+
+def _times_or_list(talk: Talk, wish: Mapping[str, Any]) -> Turn | None:
+    """Three times for the party, or the waiting list."""
+    service = service_of(talk, wish["service"])
+    return (_offer_times(talk, wish) or _full(talk, service, wish)) if service else None
+
+
+def _full(talk: Talk, service: Service, wish: Mapping[str, Any]) -> Turn:
     values = {"service": named(service.names, spoken("full", talk.language))}
-    return Turn((("full", values),), "full", {"service": service.id, "party": party})
+    return Turn((("full", values),), "full", _wish(wish))
 
 
 def _offer_times(talk: Talk, wish: Mapping[str, Any], text: str = "dates") -> Turn | None:
@@ -220,7 +233,14 @@ def _later(talk: Talk, _number: int) -> Turn | None:
 
 
 def _wish(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: data[key] for key in ("service", "party", "appointment") if key in data}
+    kept = ("service", "party", "minors", "appointment")
+    return {key: data[key] for key in kept if key in data}
+
+
+def _who_comes(data: Mapping[str, Any]) -> Party:
+    """Who was not asked for children is counted as grown-ups."""
+    minors = data.get("minors", 0)
+    return Party(data["party"] - minors, minors)
 
 
 def _date(talk: Talk, number: int) -> Turn | None:
@@ -247,12 +267,14 @@ def _take(talk: Talk, slot_id: str, data: Mapping[str, Any]) -> None:
         party = Party(was.adults, was.minors) if was else Party(data["party"])
         booking.move(talk.tx, talk.site, data["appointment"], slot_id, party, talk.now, BY_TEXT)
         return
+    party = _who_comes(data)
     wish = booking.Wish(
         slot_id,
         talk.caller.id,
-        data["party"],
+        party.adults,
         talk.language,
         talk.caller.name,
+        minors=party.minors,
         way="text",
         priority=talk.priority,
     )
@@ -264,7 +286,7 @@ def _nothing_else(talk: Talk, data: Mapping[str, Any]) -> Turn | None:
     if "appointment" in data:
         return stands_or_none(talk, data["appointment"])
     service = service_of(talk, data["service"])
-    return _full(talk, service, data["party"]) if service else None
+    return _full(talk, service, data) if service else None
 
 
 def _wait(talk: Talk, _number: int) -> Turn | None:
@@ -272,7 +294,7 @@ def _wait(talk: Talk, _number: int) -> Turn | None:
     ask = Ask(
         data["service"],
         talk.caller.id,
-        Party(data["party"]),
+        _who_comes(data),
         talk.language,
         priority=talk.priority,
         name=talk.caller.name,
@@ -358,6 +380,7 @@ VERBS: Mapping[str, Callable[[Talk, int], Turn | None]] = {
     "code": _code,
     "service": _service,
     "party": _party,
+    "minors": _minors,
     "date": _date,
     "later": _later,
     "wait": _wait,

@@ -87,10 +87,18 @@ def _answer(said: Said, state: State) -> Act | None:
         return Act(_BY_NUMBER[state.step], chosen)
     if state.step == "party" and chosen:
         return Act("party", chosen)
+    if state.step == "minors":
+        return _about_minors(said, state)
     if state.step == "dates":
         return _about_dates(said, state)
     verb = _BY_WORD.get((state.step, said.word))
     return Act(verb) if verb else None
+
+
+def _about_minors(said: Said, state: State) -> Act | None:
+    """How many of the party are children: no more than there are people, "no" is none."""
+    count = 0 if said.word == "no" else said.number
+    return Act("minors", count) if count is not None and count <= state.choices else None
 
 
 def _about_dates(said: Said, state: State) -> Act | None:

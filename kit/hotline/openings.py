@@ -39,7 +39,7 @@ class Opening:
     of them `walkin` are kept for who comes without an appointment, `priority` for vulnerable
     people. Nothing is offered sooner than `lead_hours` from now nor later than `days_ahead`.
     `specials` maps days (ISO) to what is different; `centres` are the keys of those where it is
-    given, empty for all.
+    given, empty for all. With `ask_minors` who books by text is asked how many are children.
     """
 
     minutes: int
@@ -52,6 +52,7 @@ class Opening:
     buffer: int = 0
     specials: Mapping[str, Special] = field(default_factory=dict)
     centres: tuple[str, ...] = ()
+    ask_minors: bool = False
 
     def as_json(self) -> str:
         """The pattern as the store keeps it."""

@@ -70,6 +70,7 @@ class ServiceForm:
     hours: dict[str, str]
     rows: list[Row]
     centres: list[str]
+    ask_minors: bool = False
     faults: dict[str, str] = field(default_factory=dict)
     opening: Opening | None = None
 
@@ -90,7 +91,9 @@ class ServiceForm:
             if day >= _today()
         ]
         hours = {day: shown(opening.hours.get(day, ())) for day in DAYS}
-        return cls(names, numbers, hours, _with_blanks(rows), list(opening.centres))
+        return cls(
+            names, numbers, hours, _with_blanks(rows), list(opening.centres), opening.ask_minors
+        )
 
     @classmethod
     def read(cls, form: Form) -> ServiceForm:
@@ -102,6 +105,7 @@ class ServiceForm:
             {day: form.get(f"hours-{day}", "").strip() for day in DAYS},
             _with_blanks(_rows(form)),
             form.getlist("centre"),
+            "ask-minors" in form,
         )
         if not made.names:
             made.faults["names"] = _("Give the service a name.")
@@ -118,6 +122,7 @@ class ServiceForm:
             hours={day: spans for day, spans in hours.items() if spans},
             specials=specials,
             centres=tuple(self.centres),
+            ask_minors=self.ask_minors,
             **numbers,
         )
         return None if self.faults else opening

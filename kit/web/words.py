@@ -61,6 +61,7 @@ _STEP = {
     "code": noop("sent a code"),
     "service": noop("chose a service"),
     "party": noop("said how many people"),
+    "minors": noop("said how many children"),
     "date": noop("chose a time"),
     "wait": noop("went on the waiting list"),
     "leave": noop("left it as it was"),

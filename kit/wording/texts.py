@@ -36,6 +36,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "info_full": frozenset(),
     "menu": frozenset({"choices"}),
     "party": frozenset({"service"}),
+    "minors": frozenset({"party"}),
     "dates": frozenset({"choices"}),
     "dates_again": frozenset({"choices"}),
     "full": frozenset({"service"}),

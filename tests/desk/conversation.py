@@ -34,6 +34,7 @@ _REGISTRATION = """{"es": "Registro", "en": "Registration", "uk": "Реєстр�
 "ar": "التسجيل", "fr": "Enregistrement", "pl": "Rejestracja", "ro": "Înregistrare"}"""
 _HOUSING = """{"es": "Alojamiento", "en": "Housing", "uk": "Житло", "ru": "Жильё", "ar": "السكن",
 "fr": "Hébergement", "pl": "Zakwaterowanie", "ro": "Cazare"}"""
+_PATTERNS = ("{}", '{"ask_minors": true}')
 
 
 @dataclass
@@ -49,14 +50,18 @@ class Street:
     _services: tuple[RecordId, ...] = ()
 
     def open(self) -> None:
-        """Registration with ten places a day for two weeks; housing with three, all taken."""
+        """Registration with ten places a day for two weeks; housing with three, all taken.
+
+        Who wants housing is asked how many are children.
+        """
         now = self.clock.now()
         with self.store.writing() as tx:
             slots.put_centre(
                 tx, Centre(RecordId(""), "north", "North Hall", "1 Station Road", "Europe/Madrid")
             )
             for place, names in enumerate((_REGISTRATION, _HOUSING)):
-                slots.put_service(tx, Service(RecordId(""), f"s{place}", names, "{}"), place)
+                service = Service(RecordId(""), f"s{place}", names, _PATTERNS[place])
+                slots.put_service(tx, service, place)
             self._services = tuple(one.id for one in slots.services(tx))
             centre = slots.centres(tx)[0].id
             for day in range(1, 15):

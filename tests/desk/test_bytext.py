@@ -131,7 +131,7 @@ def test_a_time_that_began_while_one_thought_is_replaced_by_others(line):
 
 
 def test_two_yeses_on_two_lines_at_the_same_moment_make_one_appointment(line):
-    line.says("BOOK", "2", "3", "YES")
+    line.says("BOOK", "2", "3", "1", "YES")
     list(line.directs("free"))
     together = threading.Barrier(2)
 
@@ -161,6 +161,39 @@ def test_a_reminder_answered_after_the_visit_changes_nothing_and_is_told_so(line
     assert line.booked()[0].state == state
 
 
+def test_where_the_service_wants_it_children_are_counted_apart(line):
+    line.directs_all("free")
+    assert line.says("BOOK", "2", "3")[0].startswith("< How many of you (3) are under 18?")
+    assert line.says("4")[0].startswith("< Sorry, we did not understand.")
+    line.says("2", "1")
+    (one,) = line.booked()
+    assert (one.party, one.adults, one.minors, one.unaccompanied) == (3, 1, 2, 0)
+    line.clock.wait(minutes=20)
+    line.says("MOVE", "1")
+    assert [(one.adults, one.minors) for one in line.booked()] == [(1, 2)]
+
+
+def test_no_is_an_answer_to_how_many_are_children(line):
+    line.directs_all("free")
+    line.says("BOOK", "2", "2", "NO", "1")
+    assert [(one.adults, one.minors) for one in line.booked()] == [(2, 0)]
+
+
+def test_children_who_come_alone_are_flagged_to_the_coordinator(line):
+    line.directs_all("free")
+    line.says("BOOK", "2", "1", "1", "1")
+    with line.store.reading() as r:
+        (alone,) = appointments.unaccompanied(r, line.clock.now(), 5)
+    assert (alone.id, alone.adults, alone.minors) == (line.booked()[0].id, 0, 1)
+
+
+def test_children_who_wait_for_a_place_are_counted_apart_too(line):
+    line.says("BOOK", "2", "2", "2", "YES")
+    list(line.directs("free"))
+    line.says("YES")
+    assert [(one.minors, one.unaccompanied) for one in line.booked()] == [(2, 1)]
+
+
 def test_who_says_thank_you_waits_for_nobody_and_is_asked_no_more(line):
     line.says(*BOOK_FOUR)
     assert line.says("Thank you very much! 🙏") == []
@@ -188,7 +221,7 @@ def test_who_has_an_appointment_is_told_it_instead_of_a_second_one(line):
 def test_of_several_appointments_it_is_asked_which(line):
     line.directs_all("free")
     line.says(*BOOK_FOUR)
-    line.says("BOOK", "2", "1", "1")
+    line.says("BOOK", "2", "1", "0", "1")
     line.clock.wait(minutes=20)
     asked = line.says("CANCEL")[0]
     assert asked == (

@@ -13,7 +13,7 @@ from kit.hotline.keywords import Said, read
 from tests.fakes.clock import TUESDAY_MORNING as NOW
 
 WORDS = ("", "info", "book", "move", "cancel", "person", "yes", "no", "other")
-STEPS = ("", "menu", "party", "dates", "full", "which-move", "which-cancel", "sure")
+STEPS = ("", "menu", "party", "minors", "dates", "full", "which-move", "which-cancel", "sure")
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,10 @@ STEPS = ("", "menu", "party", "dates", "full", "which-move", "which-cancel", "su
         ("", "book", Act("book")),
         ("menu", "2", Act("service", 2)),
         ("party", "4", Act("party", 4)),
+        ("minors", "3", Act("minors", 3)),
+        ("minors", "0", Act("minors", 0)),
+        ("minors", "no", Act("minors", 0)),
+        ("minors", "4", Act("unclear")),
         ("dates", "3", Act("date", 3)),
         ("dates", "0", Act("later")),
         ("dates", "another day", Act("later")),

@@ -63,6 +63,18 @@ def test_a_preview_changes_nothing_and_says_what_would_change(
     assert len(after) == len(before) + 1
 
 
+def test_that_children_are_asked_for_by_text_is_kept(
+    coordinator: FlaskClient, service: str
+) -> None:
+    where = f"/services/service/{service}"
+    box = 'id="ask-minors" checked'
+    assert box not in coordinator.get(where).text
+    asks = {**USUAL, "ask-minors": "on"}
+    assert 'name="ask-minors" value="on"' in post(coordinator, where, **asks)[1]
+    assert post(coordinator, where, **asks, save="keep")[0] == 303
+    assert box in coordinator.get(where).text
+
+
 def test_who_is_hit_is_shown_with_the_text_and_moved_by_one_button(
     morning: Morning, coordinator: FlaskClient, service: str
 ) -> None:
