@@ -23,6 +23,8 @@ from tests.journeys.town import Town  # noqa: E402
 
 WIDE, NARROW, HEIGHT = 1200, 390, 760
 TONGUES = {"ana": "en", "olena": "uk", "amal": "ar"}
+PAGES = {WIDE: ("messages", "appointments", "guide", "reception", "wallboard")}
+PAGES[NARROW] = PAGES[WIDE][:3]
 PEOPLE = (
     ("+380500000101", "Родина Коваль", "uk", "Добрий день! Нас п'ятеро, двоє дітей. Куди нам?"),
     ("+34600000102", "Marta", "es", "¿Hay que pedir cita para el centro? Somos tres."),
@@ -68,49 +70,69 @@ def _morning(town: Town) -> None:
 
 
 def _book(tx: Writing, site: Site, caller: callers.Caller, who: str, party: int) -> None:
+    """A household's appointment for today, in half an hour."""
     now = SystemClock().now()
-    for service in slots.services(tx)[:1]:
-        free = slots.first_free(tx, service.id, party, now)
-        if free is not None:
-            language = caller.language or "en"
-            booking.book(tx, site, booking.Wish(free.id, caller.id, party, language), who, now)
+    service, centre = slots.services(tx)[0], slots.centres(tx)[0]
+    starts_at = now.replace(minute=30, second=0, microsecond=0) + timedelta(hours=1)
+    slots.offer(tx, service.id, centre.id, (starts_at, starts_at + timedelta(minutes=30)), 12)
+    times = (starts_at, starts_at + timedelta(minutes=1))
+    slot = next(one for one in slots.between(tx, *times) if one.service_id == service.id)
+    wish = booking.Wish(slot.id, caller.id, party, caller.language or "en", caller.name)
+    booking.book(tx, site, wish, who, now)
 
 
 def _pictures(town: Town, browser: Browser, number: str) -> None:
-    """Each picture in English, Ukrainian and Arabic, on a laptop and on a phone."""
-    wide = {who: Desk(browser, town, WIDE) for who in TONGUES}
-    narrow = {who: Desk(browser, town, NARROW) for who in TONGUES}
-    for desks in (wide, narrow):
-        for who, desk in desks.items():
-            desk.signs_in(who)
-    ana = wide["ana"]
-    expect(ana.page.get_by_text("headquarters has everything")).to_be_visible(timeout=60_000)
+    """Each page in English, Ukrainian and Arabic, on a laptop and on a phone."""
+    desks = {
+        (who, width): Desk(browser, town, width, language)
+        for who, language in TONGUES.items()
+        for width in (WIDE, NARROW)
+    }
+    for (who, _width), desk in desks.items():
+        desk.signs_in(who)
+    everything = desks["ana", WIDE].page.get_by_text("headquarters has everything")
+    expect(everything).to_be_visible(timeout=60_000)
     call = town.network.phone(PEOPLE[0][0]).ring(number)
-    for desk in (*wide.values(), *narrow.values()):
+    for (who, width), desk in desks.items():
         expect(desk.page.locator("[data-ring]")).to_be_visible()
-    for who, tongue in TONGUES.items():
-        _take(wide[who], "board" if tongue == "en" else f"board-{tongue}")
-        _take(narrow[who], f"board-{tongue}-phone")
-    for who, room in (("ana", "messages"), ("olena", "guide"), ("amal", "appointments")):
-        narrow[who].page.click(f"#tab-{room}")
-        expect(narrow[who].page.locator(f"#tab-{room}[aria-current]")).to_be_visible()
-        _take(narrow[who], f"{room}-{TONGUES[who]}-phone")
-    ana.takes_the_call()
-    ana.looks_up("робота")
-    ana.opens_answer("Work with temporary protection")
-    ana.chooses_party(5)
-    ana.chooses_service("Temporary protection registration")
-    ana.chooses_first_time()
-    expect(ana.page.locator(".preview")).to_be_visible()
-    ana.page.evaluate("scrollTo(0, 0)")
-    _take(ana, "call-en")
+        _take(desk, "board", TONGUES[who], width)
+    _call(town, browser, desks["ana", WIDE])
     call.hang_up()
+    for (who, width), desk in desks.items():
+        desk.speaks(TONGUES[who])
+        for page in PAGES[width]:
+            desk.page.goto(f"{town.url}/{page}")
+            expect(desk.page.locator("html[data-live=on]")).to_be_attached()
+            _take(desk, page, TONGUES[who], width)
 
 
-def _take(desk: Desk, name: str) -> None:
-    width = NARROW if name.endswith("-phone") else WIDE
+def _call(town: Town, browser: Browser, ana: Desk) -> None:
+    """One call, on the pages of somebody who reads three languages."""
+    ana.takes_the_call()
+    ana.goes_to("Board")
+    address = ana.page.locator("a[id^=mine-]").get_attribute("href")
+    for language in TONGUES.values():
+        for width in (WIDE, NARROW):
+            desk = Desk(browser, town, width, language)
+            desk.signs_in("ana")
+            desk.speaks(language)
+            desk.page.goto(f"{town.url}{address}")
+            desk.looks_up("робота")
+            desk.page.locator("details.answer summary").first.click()
+            if width == WIDE:
+                desk.chooses_party(5)
+                desk.page.locator("fieldset.options label.option").first.click()
+                desk.chooses_first_time()
+                expect(desk.page.locator(".preview")).to_be_visible()
+            desk.page.evaluate("scrollTo(0, 0)")
+            _take(desk, "call", language, width)
+            desk.page.context.close()
+
+
+def _take(desk: Desk, page: str, language: str, width: int) -> None:
     desk.page.set_viewport_size({"width": width, "height": HEIGHT})
-    desk.picture(HERE / f"{name}.png")
+    name = f"{page}-{language}" + ("-phone" if width == NARROW else "")
+    desk.picture(HERE / ("board.png" if name == "board-en" else f"{name}.png"))
 
 
 if __name__ == "__main__":

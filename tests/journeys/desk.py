@@ -59,6 +59,12 @@ class Desk:
         expect(self.page.get_by_role("main").get_by_role("heading").first).to_be_attached()
         expect(self.page.locator("input[name=passphrase]")).to_have_count(0)
 
+    def speaks(self, language: str) -> None:
+        """Chooses the language of these pages, whatever it was before."""
+        self.page.locator("#self").click()
+        self.page.locator(f"button[name=language][value={language}]").click()
+        expect(self.page.locator("html")).to_have_attribute("lang", language)
+
     def word(self, english: str) -> str:
         """What stands on this volunteer's pages for it."""
         return self._words.gettext(english)
