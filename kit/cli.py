@@ -19,10 +19,11 @@ import click
 
 from kit import box, demo, logs, settings
 from kit.clock import SystemClock, plausible
-from kit.desk import directory
+from kit.desk import directory, imports
 from kit.doctor.round import examine
-from kit.errors import HotlineError
+from kit.errors import DeskError, HotlineError
 from kit.headquarters.command import headquarters
+from kit.hotline import imports as tables
 from kit.hotline.languages import PAGES
 from kit.parcel import keys
 from kit.sentences import sentence
@@ -31,6 +32,7 @@ from kit.simulator.command import simulate
 from kit.store import sessions, slots, times, volunteers
 from kit.store.engine import Reading, Store
 from kit.vault import keyfile, passphrase
+from kit.web import imports as bringing
 from kit.web import printing
 
 
@@ -305,6 +307,49 @@ def take_out(site: Path, file: Path) -> None:
         text = directory.as_json(r).encode() if file.suffix == ".json" else directory.as_zip(r)
     file.write_bytes(text)
     click.echo(f"Written to {file}.")
+
+
+@main.group(name="import")
+def import_() -> None:
+    """Bring in what was kept elsewhere."""
+
+
+@import_.command(name="appointments")
+@_SITE
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and book nothing.")
+@click.option("--confirm", is_flag=True, help="Send each household the confirmation by text.")
+@click.option("--bad", type=click.Path(path_type=Path), help="Where to write the bad rows.")
+def book_all(site: Path, file: Path, *, dry_run: bool, confirm: bool, bad: Path | None) -> None:
+    """Book the good rows of a CSV file, and name the bad ones. Exit code 1 when there are any."""
+    wanted = settings.read(site)
+    sheet = tables.read(file.read_bytes())
+    report = imports.Report(faults=list(sheet.refused))
+    now = SystemClock().now()
+    with _open(wanted) as store:
+        if dry_run:
+            with store.reading() as r:
+                report.add(imports.examine(r, wanted.site, sheet.rows, now))
+        else:
+            for rows in imports.in_parts(sheet.rows):
+                with store.writing() as tx:
+                    report.add(imports.bring(tx, wanted.site, rows, None, now, confirmed=confirm))
+    for fault in report.faults:
+        click.echo(f"line {fault.line}: {_why(fault)}")
+    if bad is not None and sheet.rows:
+        bad.write_text(tables.rest(sheet, report.faults, _why), "utf-8-sig")
+    told = "Would be booked" if dry_run else "Booked"
+    left = len(report.faults)
+    click.echo(f"{told}: {report.booked}; here already: {report.known}; not taken: {left}")
+    sys.exit(1 if report.faults else 0)
+
+
+def _why(fault: tables.Fault) -> str:
+    """Why a row cannot be taken, in English."""
+    if isinstance(fault.reason, DeskError):
+        return sentence(fault.reason)
+    words = bringing.template_of(fault)
+    return words % {"column": fault.column, "said": fault.said, "hint": fault.hint}
 
 
 def _change(store: Store, username: str, **columns: object) -> None:

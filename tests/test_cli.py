@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,6 +21,7 @@ from kit.clock import SystemClock, as_text
 from kit.hotline.phone import PhoneNumber
 from kit.store import callers, sessions, volunteers
 from kit.vault import passphrase
+from tests.site import open_reception
 
 WORDS = re.compile(r"[a-z]{4}(-[a-z]{4}){4}")
 
@@ -283,3 +285,35 @@ def test_a_box_with_records_of_a_wrong_day_believes_its_clock_once_somebody_look
     said = hotline("clock", "right")
     assert (said.exit_code, "Start the box anew" in said.stdout) == (0, True)
     assert starts(hotline)
+
+
+# Importing
+
+
+def test_appointments_of_a_table_are_looked_at_and_booked_by_command(
+    hotline: Typed, tmp_path: Path
+) -> None:
+    hotline("setup")
+    store = box.open_store(settings.read(hotline.site))
+    at = (SystemClock().now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    open_reception(store, at - timedelta(days=1), (4,))
+    store.close()
+    local = at.astimezone(ZoneInfo("Europe/Madrid"))
+    file, bad = tmp_path / "table.csv", tmp_path / "bad.csv"
+    good = f"Registration,{local:%Y-%m-%d},{local:%H:%M},+380671234567,3\n"
+    file.write_text("service,date,time,number,party\n" + good + good.replace("7,3", "8,2"))
+    looked = hotline("import", "appointments", str(file), "--dry-run")
+    assert "Would be booked: 1; here already: 0; not taken: 1" in looked.output
+    brought = hotline("import", "appointments", str(file), "--bad", str(bad))
+    assert brought.exit_code == 1
+    assert "line 3: Only 1 places are free." in brought.output
+    assert "Booked: 1; here already: 0; not taken: 1" in brought.output
+    mended = tmp_path / "mended.csv"
+    mended.write_text(bad.read_text("utf-8-sig").replace("8,2", "8,1"))
+    again = hotline("import", "appointments", str(mended))
+    assert (again.exit_code, "Booked: 1; here already: 0" in again.output) == (0, True)
+    nothing = tmp_path / "nothing.csv"
+    nothing.write_text("servis,date,time,number,party\n")
+    said = hotline("import", "appointments", str(nothing))
+    assert said.exit_code == 1
+    assert "line 1: The heading has no column service. Is it servis?" in said.output

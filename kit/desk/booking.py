@@ -34,7 +34,8 @@ class Wish:
     """What is asked for. `call_id` is the call during which it is booked, if any.
 
     `priority` is for households known to be vulnerable. `again` says why a household needs a second
-    appointment for a service; only a person can say so.
+    appointment for a service; only a person can say so. `code` is a free one the household has
+    already. `confirmed` is whether it gets a text.
     """
 
     slot_id: str
@@ -49,6 +50,8 @@ class Wish:
     priority: bool = False
     needs: Needs = field(default_factory=Needs)
     again: str = ""
+    code: str = ""
+    confirmed: bool = True
 
     @property
     def party(self) -> Party:
@@ -92,7 +95,8 @@ def book(tx: Writing, site: Site, wish: Wish, volunteer_id: str | None, now: dat
         why=wish.again,
     )
     log.info("appointment %s booked for %d", appointment_id, wish.party.people)
-    telling.tell(tx, site, appointment_id, "confirmation", now)
+    if wish.confirmed:
+        telling.tell(tx, site, appointment_id, "confirmation", now)
     return appointment_id
 
 
@@ -190,7 +194,7 @@ def _add(
         "slot_id": slot.id,
         "caller_id": wish.caller_id,
         "call_id": wish.call_id,
-        "code": free_code(tx),
+        "code": wish.code or free_code(tx),
         "party": wish.party.people,
         "adults": wish.adults,
         "minors": wish.minors,

@@ -112,6 +112,16 @@ def standing(r: Reading, caller_id: str, service_id: str, now: datetime) -> Appo
     return None if row is None else noun(Appointment, row)
 
 
+def imported(r: Reading, caller_id: str, slot_id: str) -> Appointment | None:
+    """What an import booked for a caller in a slot, wherever it is and however it stands now."""
+    row = r.one(
+        f"{_SELECT} JOIN appointment_events e ON e.appointment_id = a.id AND e.what = 'booked' "
+        "AND e.way = 'import' AND e.to_slot_id = ? WHERE a.caller_id = ? ORDER BY a.id LIMIT 1",
+        (slot_id, caller_id),
+    )
+    return None if row is None else noun(Appointment, row)
+
+
 def booked_in(r: Reading, slot_id: str) -> list[Appointment]:
     """What stands in a slot, in the order in which it was booked."""
     rows = r.all(f"{_SELECT} WHERE a.slot_id = ? AND a.state = 'booked' ORDER BY a.id", (slot_id,))

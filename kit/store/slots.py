@@ -145,6 +145,27 @@ def get(r: Reading, slot_id: str) -> Slot | None:
     return None if row is None else noun(Slot, row)
 
 
+def at(r: Reading, service_id: str, centre_id: str, starts_at: datetime) -> Slot | None:
+    """The slot of a service at a centre that begins then, or None."""
+    row = r.one(
+        f"{_SELECT} WHERE s.service_id = ? AND s.centre_id = ? AND s.starts_at = ?",
+        (service_id, centre_id, as_text(starts_at)),
+    )
+    return None if row is None else noun(Slot, row)
+
+
+def nearest(
+    r: Reading, service_id: str, centre_id: str, at: datetime, after: datetime
+) -> Slot | None:
+    """The slot of a service at a centre that begins nearest to `at`, of those after `after`."""
+    row = r.one(
+        f"{_SELECT} WHERE s.service_id = ? AND s.centre_id = ? AND s.starts_at > ? "
+        "ORDER BY abs(julianday(s.starts_at) - julianday(?)) LIMIT 1",
+        (service_id, centre_id, as_text(after), as_text(at)),
+    )
+    return None if row is None else noun(Slot, row)
+
+
 def fitting(
     r: Reading,
     service_id: str,

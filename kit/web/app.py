@@ -35,6 +35,7 @@ from kit.web import (
     guide,
     header,
     i18n,
+    imports,
     lines,
     live,
     messages,
@@ -88,6 +89,7 @@ def make_app(house: House) -> Flask:
     figures.install(app)
     firstaid.install(app)
     notes.install(app)
+    imports.install(app)
     for words_of in (ending, callers, call_line, directory, referrals, reception, guide, roster):
         words_of.install(app)
     live.install(app, house.streams)
@@ -117,6 +119,7 @@ def make_app(house: House) -> Flask:
         presence,
         services,
         calendar,
+        imports,
         firstaid,
         callers,
         blocks,

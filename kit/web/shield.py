@@ -18,7 +18,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_WITH_FILES = {"directory.bring"}
+_WITH_FILES = {"directory.bring", "imports.bring"}
 _FILE_BYTES = 8 * 1024 * 1024
 _PIECE_BYTES = 512 * 1024
 """A file is read in pieces; two of them must fit into what a form may hold in memory."""

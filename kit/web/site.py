@@ -51,6 +51,12 @@ GROUPS: tuple[Group, ...] = (
                 noop("Services and centres"),
                 noop("Hours, places, exceptions and holidays"),
             ),
+            Room(
+                "imports.page",
+                "in",
+                noop("Import appointments"),
+                noop("From a table: looked at first, then booked"),
+            ),
         ),
     ),
     (

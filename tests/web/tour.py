@@ -46,6 +46,7 @@ NO_PAGES = {
     "live.stream": "an event stream",
     "trouble.healthz": "one word for the supervisor",
     "lines.report": "a file to send on",
+    "imports.template": "a file to fill in",
     "calendar.feed": "a file for calendar programs",
     "directory.export_zip": "a file to send on",
     "directory.export_json": "a file to send on",
