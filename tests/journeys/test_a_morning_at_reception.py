@@ -70,7 +70,7 @@ class Receptionist(Desk):
     def row(self, name: str) -> Locator:
         return self.page.locator("#reception li.visit").filter(has_text=name)
 
-    def taps(self, name: str, button: str) -> None:
+    def taps_beside(self, name: str, button: str) -> None:
         self.row(name).get_by_role("button", name=button, exact=True).click()
 
     def gives_a_token(self, people: int) -> None:
@@ -108,13 +108,13 @@ def test_a_morning_at_reception_loses_nobody(town: Town, browser: Browser) -> No
         ana.gives_a_token(2)
         ana.sees("W-1")
 
-        ana.taps("W-1", "Call them in")
+        ana.taps_beside("W-1", "Call them in")
         expect(screen.locator(".called")).to_contain_text("W-1")
 
         expect(ana.page.locator("html[data-live=on]")).to_be_attached()
         ana.page.context.set_offline(True)
-        ana.taps("W-1", "Served")
-        ana.taps(called(ON_TIME), "Call them in")
+        ana.taps_beside("W-1", "Served")
+        ana.taps_beside(called(ON_TIME), "Call them in")
         expect(ana.row(called(ON_TIME))).to_contain_text("will be sent")
         expect(ana.page.locator("#unsent li")).to_have_count(2)
         ana.page.context.set_offline(False)
