@@ -10,10 +10,18 @@ from kit.headquarters.sites import OVERDUE
 from kit.hotline.granting import Holding
 
 
-def of_slot(r: sqlite3.Connection, slot: str, now: datetime) -> list[Holding]:
-    """Each site with what it has and uses; what a former life of it was granted counts as used."""
+def of_slot(
+    r: sqlite3.Connection, slot: str, now: datetime, site: int | None = None
+) -> list[Holding]:
+    """Each site, or that one, with what it has and uses.
+
+    What a former life of a site was granted counts as used.
+    """
     found = []
-    for row in r.execute("SELECT site, timeline, contact_at FROM sites ORDER BY site").fetchall():
+    for row in r.execute(
+        "SELECT site, timeline, contact_at FROM sites WHERE site = coalesce(?, site) ORDER BY site",
+        (site,),
+    ).fetchall():
         lying = r.execute(
             "SELECT timeline, slot_id, granted - back AS has FROM lying"
             " WHERE slot = ? AND site = ?",

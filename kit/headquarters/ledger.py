@@ -80,21 +80,26 @@ def take_in(tx: sqlite3.Connection, parcel: Parcel, now: datetime) -> None:
     for slot in sorted(touched):
         if not top_up(tx, slot, now):
             stream.say_to_all(tx, "slot", slot)
-    for slot in sorted(_without(tx, parcel, now)):
+    for slot in _short(tx, parcel.site, now):
         top_up(tx, slot, now)
 
 
-def _without(tx: sqlite3.Connection, parcel: Parcel, now: datetime) -> set[str]:
-    """Slots with free places of which nothing lies with the site in its present life."""
+def _short(tx: sqlite3.Connection, site: int, now: datetime) -> list[str]:
+    """Slots with free places of which the site runs short: it was away when they became free."""
     rows = tx.execute(
-        "SELECT s.slot FROM shared_slots s JOIN shared_services v ON v.key = s.service"
-        " WHERE v.by_itself AND s.starts_at > ? AND NOT EXISTS (SELECT 1 FROM lying"
-        " WHERE slot = s.slot AND site = ? AND timeline = ? AND granted > back)"
-        " AND s.places > (SELECT coalesce(sum(granted - back), 0) FROM lying"
-        " WHERE lying.slot = s.slot)",
-        (as_text(now), parcel.site, parcel.timeline),
+        "SELECT * FROM (SELECT s.slot, s.starts_at, s.places - (SELECT coalesce("
+        "sum(granted - back), 0) FROM lying WHERE lying.slot = s.slot) AS free,"
+        " (SELECT count(*) FROM sites) AS sites"
+        " FROM shared_slots s JOIN shared_services v ON v.key = s.service"
+        " WHERE v.by_itself AND s.starts_at > ?) WHERE free > 0 ORDER BY starts_at",
+        (as_text(now),),
     ).fetchall()
-    return {row["slot"] for row in rows}
+    return [
+        row["slot"]
+        for row in rows
+        for one in of_slot(tx, row["slot"], now, site)
+        if one.unused < granting.enough(row["free"], row["sites"])
+    ]
 
 
 def _take(tx: sqlite3.Connection, parcel: Parcel, record: Carried, now: datetime) -> set[str]:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 ENOUGH = 2
-"""A site with fewer unused places than a family needs is topped up, while there are any."""
+"""So many unused places a site keeps when others ask; with fewer it always runs short."""
+
+FAMILY = 6
+"""So many unused places a site should have for a family, while many are free."""
 
 _PART = 2
 """Of what is free each site is granted at most its part of one half at a time."""
@@ -31,16 +34,22 @@ class Holding:
         return max(0, self.has - self.used)
 
 
-def top_up(free: int, holdings: Sequence[Holding], enough: int = ENOUGH) -> dict[int, int]:
+def enough(free: int, sites: int) -> int:
+    """With fewer unused places a site runs short: a family's while there are, later fewer."""
+    return max(ENOUGH, min(FAMILY, free // max(1, sites)))
+
+
+def top_up(free: int, holdings: Sequence[Holding]) -> dict[int, int]:
     """How many of the free places each site gets by itself, the neediest first.
 
-    Only who is in contact and has fewer unused than `enough`. The parts become smaller as the
+    Only who is in contact and runs short. The parts become smaller as the
     slot fills, so that the last places lie where they are booked.
     """
     given: dict[int, int] = {}
-    needy = [one for one in holdings if one.in_contact and one.unused < enough]
+    wanted = enough(free, len(holdings))
+    needy = [one for one in holdings if one.in_contact and one.unused < wanted]
     for one in sorted(needy, key=lambda one: (one.unused, -one.used, one.site)):
-        part = max(enough - one.unused, free // (_PART * len(holdings)))
+        part = max(wanted - one.unused, free // (_PART * len(holdings)))
         if part := min(part, free):
             given[one.site] = part
             free -= part

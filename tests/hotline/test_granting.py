@@ -17,16 +17,18 @@ HOLDINGS = st.lists(
 @given(FREE, HOLDINGS)
 def test_no_more_is_granted_than_is_free_and_only_to_who_can_hear_it(free, holdings):
     given_ = granting.top_up(free, holdings)
+    enough = granting.enough(free, len(holdings))
     assert sum(given_.values()) <= free
     assert all(places > 0 for places in given_.values())
-    reachable = {one.site for one in holdings if one.in_contact and one.unused < granting.ENOUGH}
+    reachable = {one.site for one in holdings if one.in_contact and one.unused < enough}
     assert given_.keys() <= reachable
 
 
 @given(FREE, HOLDINGS)
 def test_whoever_runs_short_gets_some_while_there_is_enough(free, holdings):
     given_ = granting.top_up(free, holdings)
-    short = [one for one in holdings if one.in_contact and one.unused < granting.ENOUGH]
+    enough = granting.enough(free, len(holdings))
+    short = [one for one in holdings if one.in_contact and one.unused < enough]
     if short and free:
         assert given_
     if sum(given_.values()) < free:

@@ -91,6 +91,23 @@ def test_a_site_that_runs_short_is_topped_up_in_the_same_answer(tmp_path: Path) 
     street.close()
 
 
+def test_a_site_that_was_away_is_topped_up_when_it_comes_back(tmp_path: Path) -> None:
+    """Nothing of the slot changed at the site: it only says that it lives."""
+    street = Street(tmp_path)
+    street.meet()
+    slot = street.office.slots()[-1]
+    gate = street.gates[3]
+    gate.book(slot, 2)
+    gate.sync()
+    street.wait(timedelta(minutes=20))
+    with street.office.store.writing() as tx:
+        tx.execute("UPDATE shared_slots SET places = 12 WHERE slot = ?", (slot,))
+    assert gate.share(slot).unused == 0
+    gate.sync()
+    assert gate.share(slot).unused >= 2
+    street.close()
+
+
 def test_unused_places_go_back_before_the_slot_and_others_get_them(tmp_path: Path) -> None:
     street = Street(tmp_path, by_itself=False)
     street.meet()
