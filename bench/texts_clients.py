@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bench.texts_line import PHONE
+from kit.clock import SystemClock
 from kit.store import identity, messages
 from kit.store.engine import Store
 
@@ -69,8 +70,13 @@ class OurLine:
 
     def send(self, count: int) -> None:
         """Puts so many texts where it looks for them."""
+        now = SystemClock().now()
+        with self._store.writing() as tx:
+            for number in range(count):
+                text = f"Your place {number}: Monday 10:00"
+                messages.add(tx, direction="out", number=PHONE, text=text, kind="reply", now=now)
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{count}\n")
+        self._process.stdin.write("look\n")
         self._process.stdin.flush()
 
 

@@ -2,7 +2,7 @@
 
     python -m bench.texts_line STORE KEY PORT
 
-Each line on the standard input is a number of texts to put into the outbox.
+Each line on the standard input says that there are texts in the outbox.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from kit.bell import Bell
 from kit.clock import SystemClock
 from kit.modem.adapter import SerialLine
 from kit.settings import Site
-from kit.store import messages
 from kit.store.engine import Store
 from kit.switchboard.post import Post
 
@@ -27,13 +26,7 @@ def main(path: str, key: str, port: str) -> None:
     store = Store(Path(path), bytes.fromhex(key))
     post = Post(SerialLine("one", port), "one", SITE, store, bell, clock)
     post.start()
-    for line in sys.stdin:
-        with store.writing() as tx:
-            for number in range(int(line)):
-                text = f"Your place {number}: Monday 10:00"
-                messages.add(
-                    tx, direction="out", number=PHONE, text=text, kind="reply", now=clock.now()
-                )
+    for _ in sys.stdin:
         bell.ring("lines")
     post.stop()
     post.join(5)

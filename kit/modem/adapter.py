@@ -24,7 +24,7 @@ from kit.modem import diversion, network_time, profiles, storage, ussd
 from kit.modem.calls import Open, State
 from kit.modem.dispatch import Dispatch, rows_of
 from kit.modem.health import bars_of, first_of, operator_of, registration_of
-from kit.modem.library import STUMBLES, Commands, GsmModem, TimeoutException
+from kit.modem.library import STUMBLES, Beginning, Commands, GsmModem, TimeoutException
 from kit.modem.line import Diversion, Diverted, EndedBy, Event, Health, Line, Stored
 from kit.modem.pin import TriedPin
 from kit.modem.replies import CALL_RESULTS, refusal
@@ -50,13 +50,11 @@ _ALL_TRIES = 3
 _NO_SIM_CAUSES = frozenset({10, 13, 15, 310, 313, 315})
 
 
-class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library has no types
+class SerialLine(Beginning, Line):
     """One modem on one port.
 
     Thread: commands from any thread, one after the other; events from the wire's reader.
     """
-
-    log = Commands.log
 
     def __init__(
         self,
@@ -136,12 +134,10 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
         self._unlockSim(self._pin)
         self._initialise()
         wire.ask("AT+CMGF=0")
-        for command in profiles.COMMON:
-            self._try(command)
+        self._have(*profiles.COMMON)
         self._profile = profiles.profile_of(*self._who()[:2])
         for command in self._profile.commands:
             self._try(command)
-        self._try("AT+CLIP=1")
         self._try(profiles.CALL_WAITING if self._call_waiting else profiles.NO_WAITING, NETWORK_S)
         self._memories = storage.memories_of(self._try("AT+CPMS=?"))
         self._choose_notifications()
@@ -315,8 +311,7 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             raise LineSilent("ATZ") from error
         except STUMBLES as error:
             log.info("%s: the library gave up in the middle: %s", self.name, type(error).__name__)
-        self._wire().ask("ATE0")
-        self._try("AT+CMEE=1")
+        self._have("ATE0", "AT+CMEE=1")
 
     def _who(self) -> tuple[str, ...]:
         """Maker, model and IMEI; asked once each time the line is opened."""
@@ -330,6 +325,12 @@ class SerialLine(GsmModem, Commands, Line):  # type: ignore[misc]  # the library
             if self._try(f"AT+CNMI={way}") is not None:
                 return
         log.warning("%s: the modem will not tell of messages; only the timer finds them", self.name)
+
+    def _have(self, *commands: str) -> None:
+        """Tells the modem what the library has not, or what it did not obey then."""
+        for command in commands:
+            if command not in self.obeyed:
+                self._try(command)
 
     def _try(self, command: str, timeout_s: float = 5.0) -> list[str] | None:
         """The reply, or None when the modem refuses: it may not know the command."""

@@ -1,7 +1,7 @@
 """The door to python-gsmmodem: its knowledge of modems, on our own wire.
 
-`GsmModem` calls its base `SerialComms` for `connect` and `write`. A class that derives from both
-GsmModem and `Commands` finds `Commands` between the two, so that every command of the library
+`GsmModem` calls its base `SerialComms` for `connect` and `write`. `Beginning`, which derives from
+both GsmModem and `Commands`, finds `Commands` between the two, so that every command of the library
 goes over the wire, without its reader thread, its answers mixed with notifications, or its log
 of numbers and texts. Why so little of it is kept: docs/decisions/the-modem-library.md.
 """
@@ -22,7 +22,7 @@ with warnings.catch_warnings():
     from gsmmodem.modem import GsmModem
     from gsmmodem.serial_comms import SerialComms
 
-__all__ = ["STUMBLES", "Commands", "GsmModem", "TimeoutException"]
+__all__ = ["STUMBLES", "Beginning", "Commands", "GsmModem", "TimeoutException"]
 
 STUMBLES = (CommandError, AttributeError, IndexError, TypeError, ValueError)
 """How the library fails on a reply that it did not expect."""
@@ -38,9 +38,13 @@ class Commands(SerialComms):  # type: ignore[misc]  # the library has no types
 
     wire: Wire | None = None
 
+    obeyed: frozenset[str] = frozenset()
+    """What the modem has obeyed since the library began: it need not be told again."""
+
     def connect(self) -> None:
         """The wire is open by then."""
         self.alive = True
+        self.obeyed = frozenset()
 
     def close(self) -> None:
         """Frees the port and whoever waits."""
@@ -64,7 +68,20 @@ class Commands(SerialComms):  # type: ignore[misc]  # the library has no types
             raise TimeoutException from error
         except Refused as refused:
             return [_final_of(refused)] if waitForResponse else []
+        self.obeyed |= {data.strip()}
         return [*lines, "OK"]
+
+
+class Beginning(GsmModem, Commands):  # type: ignore[misc]  # the library has no types
+    """The library's beginning of a set-up, without what it asks to no use of ours."""
+
+    log = Commands.log
+
+    supportedCommands = ("^CVOICE", "^USSDMODE", "+ZPAS")  # noqa: N815 -- as the library names it
+    """What it tries (it does not mind a refusal) instead of asking for ten commands one by one.
+
+    The last spares us its search for a table of call notifications: ours are in the profiles.
+    """
 
 
 def _final_of(refused: Refused) -> str:

@@ -54,6 +54,7 @@ COMMON = (
     "AT+CMMS=2",  # keep the link for the next part
     'AT+CSCS="GSM"',
     "AT+COPS=3,0",
+    "AT+CLIP=1",
 )
 CALL_WAITING = "AT+CCWA=1,1,1"
 NO_WAITING = "AT+CCWA=0,0,1"

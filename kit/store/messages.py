@@ -217,8 +217,11 @@ def last_line(r: Reading, caller_id: str) -> str:
     return line or ""
 
 
+OUTGOING = "state IN ('queued', 'sending')"
+"""What makes SQLite use the outbox's index, beside the state that is wanted of the two."""
+
 _RANKED = " ".join(f"WHEN '{kind}' THEN {rank}" for kind, rank in RANKS.items())
-_NEXT = f"""{_SELECT} WHERE m.state = 'queued'
+_NEXT = f"""{_SELECT} WHERE m.{OUTGOING} AND m.state = 'queued'
   AND (m.line IN ('', :line) OR m.line NOT IN (
     SELECT name FROM lines WHERE state = 'ready'
       AND name NOT IN (SELECT value FROM json_each(:spent))))
@@ -332,7 +335,8 @@ def unsure(tx: Writing, message_id: str) -> None:
 def interrupted(tx: Writing, line: str) -> int:
     """After a restart: what was being sent on this line is unsure. How many there were."""
     return tx.execute(
-        "UPDATE messages SET state = 'unsure' WHERE state = 'sending' AND line = ?", (line,)
+        f"UPDATE messages SET state = 'unsure' WHERE {OUTGOING} AND state = 'sending' AND line = ?",  # noqa: S608
+        (line,),
     )
 
 

@@ -65,7 +65,7 @@ def expire(tx: Writing, before: datetime) -> int:
 
 
 _STALE = (
-    "state = 'queued' AND at < :before AND at >= :known "
+    f"{messages.OUTGOING} AND state = 'queued' AND at < :before AND at >= :known "  # noqa: S608
     "AND kind IN (SELECT value FROM json_each(:fleeting))"
 )
 """What was written before the kit was built was written under a wrong clock: its age is unknown."""

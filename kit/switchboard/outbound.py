@@ -10,6 +10,7 @@ import hashlib
 import logging
 import math
 from collections.abc import Callable
+from datetime import datetime
 
 from kit.clock import Clock
 from kit.desk import texts
@@ -83,12 +84,19 @@ class Outbound:
         trusted = self._clock.trusted()
         before = outbox.stale_before(self._site.late_hours, self._clock.now()) if trusted else None
         with self._store.reading() as r:
-            if before is None or not waiting.is_any_stale(r, before):
-                return self._next(r)
+            message = self._next(r)
+            if before is None or not self._is_any_late(r, message, before):
+                return message
         with self._store.writing() as tx:
             log.warning("%d texts come too late and do not go", waiting.expire(tx, before))
         with self._store.reading() as r:
             return self._next(r)
+
+    def _is_any_late(self, r: Reading, message: messages.Message | None, before: datetime) -> bool:
+        """Of a queue that goes, each is looked at when its turn comes; else all that wait are."""
+        if message is None:
+            return waiting.is_any_stale(r, before)
+        return message.kind in outbox.FLEETING and waiting.is_any_stale(r, before)
 
     def _next(self, r: Reading) -> messages.Message | None:
         paced = self._clock.monotonic() < self._sent_at + self._pause_s

@@ -21,6 +21,3 @@ CREATE TABLE line_days (
   parts INTEGER NOT NULL,
   PRIMARY KEY (line, day)
 ) STRICT, WITHOUT ROWID;
-
--- Each line asks for the next text at every turn.
-CREATE INDEX messages_queued ON messages (at) WHERE state = 'queued';
