@@ -220,6 +220,7 @@ def last_line(r: Reading, caller_id: str) -> str:
 OUTGOING = "state IN ('queued', 'sending')"
 """What makes SQLite use the outbox's index, beside the state that is wanted of the two."""
 
+_HALF_SENT = f"{OUTGOING} AND state = 'sending' AND line = ?"
 _RANKED = " ".join(f"WHEN '{kind}' THEN {rank}" for kind, rank in RANKS.items())
 _NEXT = f"""{_SELECT} WHERE m.{OUTGOING} AND m.state = 'queued'
   AND (m.line IN ('', :line) OR m.line NOT IN (
@@ -334,10 +335,7 @@ def unsure(tx: Writing, message_id: str) -> None:
 
 def interrupted(tx: Writing, line: str) -> int:
     """After a restart: what was being sent on this line is unsure. How many there were."""
-    return tx.execute(
-        f"UPDATE messages SET state = 'unsure' WHERE {OUTGOING} AND state = 'sending' AND line = ?",  # noqa: S608
-        (line,),
-    )
+    return tx.execute(f"UPDATE messages SET state = 'unsure' WHERE {_HALF_SENT}", (line,))  # noqa: S608
 
 
 def send_again(tx: Writing, message_id: str, now: datetime) -> bool:

@@ -40,6 +40,7 @@ class Outbound:
         self._quiet = outbox.read_hours(site.quiet_hours)
         self._pause_s = outbox.pause_s(site.texts_a_minute)
         self._sent_at = -math.inf
+        self._flows = False
         self.again_at = math.inf
         """When (monotonic) a text may go that only waits for the line's pace."""
         self.reports: list[Report] = []
@@ -53,17 +54,20 @@ class Outbound:
         Raises: Refused (noted, and tried again later), LineLost, LineSilent (the text is unsure
         then), StoreError.
         """
-        message = self._choose()
-        if message is None:
-            return False
+        if not self._flows:  # a look costs no commit; amid a flow it would be one question more
+            with self._store.reading() as r:
+                if not self._is_any(r):
+                    return False
         with self._store.writing() as tx:
             self._write_reports(tx)
-            claimed = messages.sending(tx, message.id, self._line)
-            accepted = messages.parts_accepted(tx, message.id)  # by an earlier try, same reference
+            message = self._claim(tx)
+            # By an earlier try, with the same reference.
+            accepted = messages.parts_accepted(tx, message.id) if message else set()
         self.reports.clear()
-        if claimed and (parts := self._parts(message)):
+        self._flows = message is not None
+        if message and (parts := self._parts(message)):
             self._send(message, parts, accepted, between)
-        return True
+        return self._flows
 
     def note_reports(self) -> bool:
         """Writes the status reports that were heard; whether there were any. Raises: StoreError."""
@@ -79,24 +83,29 @@ class Outbound:
         for one in self.reports:
             texts.reported(tx, self._site, self._line, one.reference, one.number, one.status, now)
 
-    def _choose(self) -> messages.Message | None:
-        """The next text; what comes too late is given up before."""
-        trusted = self._clock.trusted()
-        before = outbox.stale_before(self._site.late_hours, self._clock.now()) if trusted else None
-        with self._store.reading() as r:
-            message = self._next(r)
-            if before is None or not self._is_any_late(r, message, before):
-                return message
-        with self._store.writing() as tx:
-            log.warning("%d texts come too late and do not go", waiting.expire(tx, before))
-        with self._store.reading() as r:
-            return self._next(r)
+    def _is_any(self, r: Reading) -> bool:
+        """Whether there is something to send, or to give up."""
+        before = self._late_before()
+        return bool(self._next(r) or (before and waiting.is_any_stale(r, before)))
 
-    def _is_any_late(self, r: Reading, message: messages.Message | None, before: datetime) -> bool:
-        """Of a queue that goes, each is looked at when its turn comes; else all that wait are."""
-        if message is None:
-            return waiting.is_any_stale(r, before)
-        return message.kind in outbox.FLEETING and waiting.is_any_stale(r, before)
+    def _claim(self, tx: Writing) -> messages.Message | None:
+        """The next text, which is this line's now; what comes too late is given up before."""
+        message, before = self._next(tx), self._late_before()
+        # Of a flow each is looked at when its turn comes; where nothing goes, all that wait are.
+        if before and (message is None or message.kind in outbox.FLEETING):
+            late = waiting.expire(tx, before)
+            if late:
+                log.warning("%d texts come too late and do not go", late)
+                message = self._next(tx)
+        if message:
+            messages.sending(tx, message.id, self._line)
+        return message
+
+    def _late_before(self) -> datetime | None:
+        """What was written before then comes too late; None where nothing does."""
+        if not self._clock.trusted():
+            return None
+        return outbox.stale_before(self._site.late_hours, self._clock.now())
 
     def _next(self, r: Reading) -> messages.Message | None:
         paced = self._clock.monotonic() < self._sent_at + self._pause_s
