@@ -2,7 +2,7 @@
 
     pack.toml        name, languages, region, and [note] in each language
     topics.toml      [[topic]] key, parent, and its names
-    services.toml    [[service]] key, names, minutes, places, opening hours
+    services.toml    [[service]] key, names, places, opening hours (kit/wording/openings.py)
     centres.toml     [[centre]] key, name, address, timezone
     guide/KEY.toml   one answer: topic, checked_on, expires_on, source, and [es], [uk] ... texts
     briefing.toml    what everyone on shift must have read (kit/wording/briefings.py)
@@ -14,25 +14,23 @@ A field team copies a pack and edits it, so whatever is wrong is told with its f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from kit.errors import PackError
 from kit.hotline.languages import PAGES
-from kit.hotline.openings import DAYS, Opening
+from kit.hotline.openings import Opening
 from kit.hotline.segments import count
 from kit.wording.briefings import Briefing, read_briefing
 from kit.wording.cards import Card, Saying, read_cards, read_sayings
+from kit.wording.openings import OF_AN_OPENING, read_opening
 from kit.wording.sheets import KEY, Sheet, did_you_mean
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
-_SPAN = re.compile(rf"{_TIME}\s*[-–]\s*{_TIME}", re.ASCII)
 _NAME_LETTERS = 60
 _BODY_LETTERS = 4000
 _NOTE_LETTERS = 600
@@ -136,6 +134,8 @@ def read_pack(folder: Path) -> Pack:
     head.only("name", "languages", "region", "note")
     languages = _languages(head)
     topics = _topics(folder, languages)
+    centres = _each(_rows(folder, "centres.toml", "centre"), _centre)
+    places = {centre.key for centre in centres}
     briefing, say = _optional(folder, "briefing.toml"), _optional(folder, "say.toml")
     return Pack(
         name=head.text("name", longest=_NAME_LETTERS),
@@ -143,9 +143,9 @@ def read_pack(folder: Path) -> Pack:
         note=_note(head, languages),
         topics=topics,
         services=_each(
-            _rows(folder, "services.toml", "service"), lambda row: _service(row, languages)
+            _rows(folder, "services.toml", "service"), lambda row: _service(row, languages, places)
         ),
-        centres=_each(_rows(folder, "centres.toml", "centre"), _centre),
+        centres=centres,
         answers=_answers(folder, {topic.key for topic in topics}, languages),
         region=_region(head),
         briefing=read_briefing(briefing, languages) if briefing else None,
@@ -247,43 +247,9 @@ def _centre(row: Sheet) -> Centre:
     return Centre(row.key(), name, row.text("address", ""), zone)
 
 
-def _service(row: Sheet, languages: Sequence[str]) -> Service:
-    row.only("key", "names", "minutes", "places", "lead_hours", "days_ahead", "hours")
-    minutes = row.number("minutes", 5, 480)
-    opening = Opening(
-        minutes=minutes,
-        places=row.number("places", 1, 1000),
-        hours=_hours(row.table("hours", "[service.hours] and a line for each open day"), minutes),
-        lead_hours=row.number("lead_hours", 0, 720, 2),
-        days_ahead=row.number("days_ahead", 1, 365, 30),
-    )
-    return Service(row.key(), _names(row, languages), opening)
-
-
-def _hours(sheet: Sheet, minutes: int) -> dict[str, list[tuple[str, str]]]:
-    sheet.only(*DAYS)
-    example = '["09:00-13:00", "16:00-18:00"]'
-    hours: dict[str, list[tuple[str, str]]] = {}
-    for day in sheet.values:
-        words = sheet.words(day, example, optional=True)
-        spans = sorted(_span(sheet, day, word, minutes) for word in words)
-        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
-            raise sheet.wrong(day, f"{day}: the hours overlap")
-        hours[day] = spans
-    if not any(hours.values()):
-        raise sheet.wrong("", "hours names no open day")
-    return hours
-
-
-def _span(sheet: Sheet, day: str, word: str, minutes: int) -> tuple[str, str]:
-    """From and to, as "09:00"; at least one slot must fit in."""
-    found = _SPAN.fullmatch(word)
-    if found is None:
-        raise sheet.wrong(day, f'{day} must be hours like ["09:00-13:00"], not {word!r}')
-    opens, closes = (int(found[hour]) * 60 + int(found[hour + 1]) for hour in (1, 3))
-    if closes - opens < minutes:
-        raise sheet.wrong(day, f"{day}: no slot of {minutes} minutes fits into {word!r}")
-    return f"{opens // 60:02}:{opens % 60:02}", f"{closes // 60:02}:{closes % 60:02}"
+def _service(row: Sheet, languages: Sequence[str], centres: Collection[str]) -> Service:
+    row.only("key", "names", *OF_AN_OPENING)
+    return Service(row.key(), _names(row, languages), read_opening(row, centres))
 
 
 def _answers(folder: Path, topics: set[str], languages: Sequence[str]) -> tuple[Answer, ...]:

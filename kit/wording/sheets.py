@@ -96,7 +96,9 @@ class Sheet:
         rows = self.values.get(word)
         if not isinstance(rows, list) or not rows or not all(isinstance(r, Mapping) for r in rows):
             raise self.wrong(word, f"needs at least one [[{word}]]")
-        return [Sheet(self.file, r, self._lines, (word, at)) for at, r in enumerate(rows)]
+        return [
+            Sheet(self.file, r, self._lines, (*self._path, word, at)) for at, r in enumerate(rows)
+        ]
 
     def table(self, key: str, example: str) -> Sheet:
         """The section `key` inside this table."""
@@ -149,6 +151,13 @@ class Sheet:
         value = self._given(key, default)
         if type(value) is not int or not low <= value <= high:
             raise self.wrong(key, f"{key} must be a whole number from {low} to {high}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false; false when it is left out."""
+        value = self._given(key, False)  # noqa: FBT003
+        if type(value) is not bool:
+            raise self.wrong(key, f"{key} must be true or false, without quotes")
         return value
 
     def words(self, key: str, example: str, *, optional: bool = False) -> tuple[str, ...]:

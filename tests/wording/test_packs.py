@@ -205,10 +205,12 @@ LANGUAGES = 'languages = ["es", "en", "uk"]'
 CHECKED = "checked_on = 2026-09-15"
 HOUSING = 'names.uk = "Житло"'
 TWO_HOURS = '["09:00-13:00", "16:00-18:00"]'
-NO_HOURS = 'saturday must be hours like ["09:00-13:00"], not'
+NO_HOURS = 'saturday must be written like ["09:00-13:00"], not'
 NO_DAY = "checked_on must be a day written 2026-11-24, without quotes"
 NO_KEY = "key 'Red Cross' must be small letters, digits and hyphens"
 NO_SECTION = "a section begins with [ and ends with ], or with [[ and ]]"
+KEPT = "walkin and priority keep"
+NEVER = "lead_hours reach beyond days_ahead: nothing is ever offered"
 WRONG = [
     # in pack.toml
     ("pack.toml", "name =", "nmae =", "unknown key 'nmae'; did you mean 'name'?"),
@@ -306,6 +308,22 @@ WRONG = [
         'saturday = ["10:00-12:00", "11:00-13:00"]',
         "saturday: the hours overlap",
     ),
+    *(
+        ("services.toml", "places = 6", f"{wrong}\nplaces = 6", problem)
+        for wrong, problem in (
+            ("walkin = -1", "walkin must be a whole number from 0 to 1000"),
+            ("priority = 2.5", "priority must be a whole number from 0 to 1000"),
+            ("buffer = 300", "buffer must be a whole number from 0 to 240"),
+            ("walkin = 5\npriority = 2", f"{KEPT} 7 places, and there are only 6"),
+            ("priority = 9", f"{KEPT} 9 places, and there are only 6"),
+            ('ask_minors = "yes"', "ask_minors must be true or false, without quotes"),
+            (
+                'centres = ["las-encina"]',
+                "there is no centre 'las-encina'; did you mean 'las-encinas'?",
+            ),
+        )
+    ),
+    ("services.toml", "lead_hours = 2", "lead_hours = 720", NEVER),
     # in centres.toml
     (
         "centres.toml",
@@ -413,6 +431,67 @@ def test_what_is_wrong_is_told_with_its_file_and_line(pack, file, old, new, prob
     error = told(pack)
     assert (error.file, error.line, error.problem) == (file, line, problem)
     assert str(error) == f"{file}, line {line}: {problem}"
+
+
+MEDICAL = '[[service]]\nkey = "medical"'
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "problem"),
+    [
+        ("hours = []", 0, "on is missing"),
+        ('on = "2026-12-24"', 1, "on must be a day written 2026-11-24, without quotes"),
+        ("on = 2026-12-24", 1, "2026-12-24: write hours or places; hours = [] means closed"),
+        ("on = 2026-12-24\nopen = []", 2, "unknown key 'open'; did you mean 'on'?"),
+        (
+            'on = 2026-12-24\nhours = ["10-12"]',
+            2,
+            "hours must be written like [\"09:00-13:00\"], not '10-12'",
+        ),
+        (
+            "on = 2026-12-24\nplaces = -1",
+            2,
+            "places must be a whole number from 0 to 1000",
+        ),
+        (
+            "on = 2026-12-24\nplaces = 1\n[[service.day]]\non = 2026-12-24\nplaces = 2",
+            4,
+            "2026-12-24 stands here a second time",
+        ),
+    ],
+)
+def test_a_single_day_that_cannot_be_is_told_at_its_line(pack, day, at, problem):
+    line = edited(pack, "services.toml", MEDICAL, f"[[service.day]]\n{day}\n{MEDICAL}")
+    error = told(pack)
+    assert (error.file, error.line, error.problem) == ("services.toml", line + at, problem)
+
+
+def test_a_pack_says_what_is_kept_how_long_between_and_on_which_days_it_is_otherwise(pack):
+    days = """
+[[service.day]]
+on = 2026-12-24
+hours = []
+[[service.day]]
+on = 2026-12-31
+hours = ["11:00-12:00"]
+places = 4
+"""
+    edited(pack, "services.toml", MEDICAL, f"{days}{MEDICAL}")
+    kept = 'walkin = 1\npriority = 2\nbuffer = 10\nask_minors = true\ncentres = ["las-encinas"]'
+    edited(pack, "services.toml", "places = 6", f"{kept}\nplaces = 6")
+    documents = read_pack(pack).services[1].opening
+    assert (documents.walkin, documents.priority, documents.buffer) == (1, 2, 10)
+    assert (documents.ask_minors, documents.centres) == (True, ("las-encinas",))
+    assert documents.specials == {
+        "2026-12-24": openings.Special([], None),
+        "2026-12-31": openings.Special([("11:00", "12:00")], 4),
+    }
+    zone = ZoneInfo(PACK.centres[0].timezone)
+    found = openings.planned(documents, zone, datetime(2026, 12, 23, 20, tzinfo=UTC))
+    times = {one.starts_at.date().isoformat(): (one.places, one.walkin) for one in found}
+    assert "2026-12-24" not in times
+    assert (times["2026-12-30"], times["2026-12-31"]) == ((6, 1), (4, 1))
+    assert openings.from_json(documents.as_json()) == documents
 
 
 @pytest.mark.parametrize("language", ["es", "en", "uk"])
