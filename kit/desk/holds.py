@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from kit.desk import places
@@ -29,9 +31,17 @@ def keep(tx: Writing, wish: Wish, volunteer_id: str, now: datetime) -> datetime:
         "party": wish.party.people,
         "way": wish.way,
         "priority": int(wish.priority),
+        "typed": typed(wish),
     }
     places.taking(tx, slot, wish.share, lambda: holds.add(tx, hold, ends_at))
     return ends_at
+
+
+def typed(wish: Wish) -> str:
+    """What a wish says beside its slot, as a hold keeps it."""
+    kept = ("adults", "minors", "language", "name", "note", "again")
+    said = {name: getattr(wish, name) for name in kept}
+    return json.dumps({**said, "needs": asdict(wish.needs)}, ensure_ascii=False)
 
 
 def let_go(tx: Writing, caller_id: str, volunteer_id: str) -> bool:

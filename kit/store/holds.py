@@ -17,7 +17,8 @@ from kit.store.rows import noun
 class Hold:
     """Places of a slot that are kept for a caller until `ends_at`.
 
-    `held_by` is the volunteer who talks with the caller; None when an offer holds them.
+    `held_by` is the volunteer who talks with the caller; None when an offer holds them. `typed` is
+    what the volunteer typed so far (JSON).
     """
 
     id: RecordId
@@ -28,9 +29,10 @@ class Hold:
     way: Way
     priority: int
     ends_at: str
+    typed: str
 
 
-_SELECT = "SELECT id, slot_id, caller_id, held_by, party, way, priority, ends_at FROM holds"
+_SELECT = "SELECT id, slot_id, caller_id, held_by, party, way, priority, ends_at, typed FROM holds"
 
 
 def get(r: Reading, hold_id: str) -> Hold | None:

@@ -51,13 +51,29 @@ class Choice:
 
     @classmethod
     def fresh(cls, r: Reading, call: calls.Call | None, caller: callers.Caller) -> Choice:
-        """Nothing chosen yet for this caller."""
-        return cls(
+        """Nothing chosen yet for this caller; or what was, while its time is still kept."""
+        choice = cls(
             caller.id,
             call_id=call.id if call else "",
             language=caller.language or settled.languages(r, house().settings.site)[0],
             name=caller.name,
             priority=bool(json.loads(caller.vulnerabilities)),
+        )
+        hold = holds.of_talk(r, caller.id, door.me().volunteer_id, house().clock.now())
+        slot = slots.get(r, hold.slot_id) if hold else None
+        return choice._kept(hold, slot) if hold and slot else choice
+
+    def _kept(self, hold: holds.Hold, slot: slots.Slot) -> Choice:
+        """With what was typed before the page was opened again."""
+        typed = json.loads(hold.typed)
+        return replace(
+            self,
+            service_id=slot.service_id,
+            slot_id=slot.id,
+            party=Party(typed.pop("adults", hold.party), typed.pop("minors", 0)),
+            needs=Needs(**typed.pop("needs", {})),
+            priority=bool(hold.priority),
+            **typed,
         )
 
     @classmethod
@@ -257,10 +273,10 @@ def _must_hold(r: Reading, choice: Choice) -> bool:
     hold = holds.of_talk(r, choice.caller_id, door.me().volunteer_id, now)
     if hold is None:
         return bool(choice.slot_id)
-    same = (hold.slot_id, hold.party, bool(hold.priority)) == (
+    same = (hold.slot_id, bool(hold.priority), hold.typed) == (
         choice.slot_id,
-        choice.party.people,
         choice.priority,
+        desk_holds.typed(choice.wish()),
     )
     return not same or from_text(hold.ends_at) < now + _RENEWED
 

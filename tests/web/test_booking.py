@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
 from kit.store import appointments, slots
+from tests.fakes.clock import SteeredClock
 from tests.web.scene import Morning, busy_morning, services
 from tests.web.test_calls import post
 
@@ -41,6 +44,36 @@ def test_the_first_free_time_is_kept_as_soon_as_a_service_is_chosen(
     pane = post(ana, "/booking/look", **{**form, "minors": "1"})[1]
     assert "Book for 2 people" in pane
     assert held(morning) == 2
+
+
+def test_a_page_that_is_opened_again_still_keeps_the_time_and_what_was_typed(
+    morning: Morning,
+    clock: SteeredClock,
+    ana: FlaskClient,
+    borys: FlaskClient,
+    form: dict[str, str],
+) -> None:
+    typed = {**form, "name": "Olena", "note": "two prams", "wheelchair": "1", "language": "ru"}
+    before = post(ana, "/booking/look", **typed)[1]
+    page = ana.get(f"/messages/{form['caller']}").text
+    for kept in ("Kept for you until 10:03", "Book for 4 people", 'value="two prams"'):
+        assert kept in before, kept
+        assert kept in page, kept
+    assert 'id="need-wheelchair" checked' in page
+    assert re.search(r'value="ru" selected|value="ru" checked', page)
+    assert held(morning) == 4
+    assert "Kept for you" not in borys.get(f"/messages/{form['caller']}").text
+    clock.wait(minutes=3)
+    assert "Kept for you" not in ana.get(f"/messages/{form['caller']}").text
+
+
+def test_what_is_typed_later_is_there_as_well_when_the_page_is_opened_again(
+    ana: FlaskClient, form: dict[str, str]
+) -> None:
+    pane = post(ana, "/booking/look", **form)[1]
+    slot = pane.split('name="slot" id="slot-')[1].split('"')[0]
+    post(ana, "/booking/look", **form, slot=slot, note="comes by bus")
+    assert 'value="comes by bus"' in ana.get(f"/messages/{form['caller']}").text
 
 
 def test_a_time_that_somebody_else_keeps_is_told_and_another_is_offered(

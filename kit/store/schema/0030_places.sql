@@ -14,7 +14,9 @@ CREATE TABLE holds (
   share TEXT GENERATED ALWAYS AS (CASE
     WHEN way = 'walk-in' AND priority THEN 'any' WHEN way = 'walk-in' THEN 'walk-in'
     WHEN priority THEN 'priority' ELSE 'open' END) VIRTUAL,
-  ends_at TEXT NOT NULL
+  ends_at TEXT NOT NULL,
+  -- What the volunteer typed so far, for a page that is opened again.
+  typed TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(typed))
 ) STRICT;
 CREATE INDEX holds_of_slot ON holds (slot_id, share, party);
 CREATE INDEX holds_by_end ON holds (ends_at);
