@@ -13,7 +13,7 @@ from kit.hotline.imports import Fault, Sheet
 from kit.web import door, trouble
 from kit.web.house import house
 from kit.web.i18n import gettext as _
-from kit.web.i18n import noop
+from kit.web.i18n import listed, noop
 
 pages = Blueprint("imports", __name__)
 
@@ -89,7 +89,8 @@ def words(fault: Fault) -> str:
     """Why a row cannot be taken, in the reader's words."""
     if isinstance(fault.reason, DeskError):
         return trouble.sentence(fault.reason)
-    return _(template_of(fault), column=fault.column, said=fault.said[:40], hint=fault.hint)
+    told = {"column": fault.column, "said": fault.said[:40], "hint": fault.hint}
+    return _(template_of(fault), **{name: listed(part) for name, part in told.items()})
 
 
 def template_of(fault: Fault) -> str:

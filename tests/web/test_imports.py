@@ -104,6 +104,15 @@ def test_reasons_are_told_in_the_readers_language(carmen: FlaskClient, slot: slo
     assert "No service here" not in page
 
 
+def test_a_time_is_read_from_left_to_right_on_an_arabic_page(
+    carmen: FlaskClient, slot: slots.Slot
+) -> None:
+    post(carmen, "/language", language="ar")
+    line = row(slot, "+380670000001").replace(":00;+", ":07;+")
+    page = brings(carmen, HEADING + line)[1]
+    assert re.search("\u2068\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\u2069", page)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
