@@ -108,10 +108,10 @@ def _text(n: int) -> Sample:
 
 
 _LINES = tuple(
-    (Sample(name=name, state=state), words)
-    for name, state, words in (
-        ("line1", "ready", "Movistar, 4"),
-        ("line2", "registering", "…"),
-        ("North hall by the second window", "absent", LONG_NAME),
+    (Sample(name=name, state=state), words, detail)
+    for name, state, words, detail in (
+        ("line1", "ready", "Movistar", "4"),
+        ("line2", "registering", "…", ""),
+        ("North hall by the second window", "absent", LONG_NAME, ""),
     )
 )

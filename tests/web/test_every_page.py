@@ -87,6 +87,8 @@ def look(person: Person, language: str, stop: Stop) -> Seen:
         for fault in report["violations"]
         for node in fault["nodes"]
     ]
+    if page.evaluate(_STATUS) >= 500:
+        seen.faults.append("the page fails")
     seen.crushed = page.evaluate(_CRUSHED)
     seen.unnamed = page.evaluate(_UNNAMED)
     page.keyboard.press("Tab")
@@ -129,6 +131,8 @@ def test_a_page_is_light_on_the_first_visit_and_lighter_after(tour: list[Seen]) 
 def _name(seen: Seen) -> str:
     return f"{seen.stop.endpoint} in {seen.language}"
 
+
+_STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
 
 _WEIGHT = """() => {
   const all = ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind));
