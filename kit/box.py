@@ -23,7 +23,7 @@ from pathlib import Path
 
 from kit.bell import Bell
 from kit.clock import Clock, SystemClock
-from kit.desk import packs, ring
+from kit.desk import packs, ring, site_texts
 from kit.duties import Duties
 from kit.errors import AddressTaken, DiskFull, SettingsError
 from kit.hotline import phone
@@ -170,6 +170,9 @@ class Box:
         """The starting pack is laid in once; after that the site's own changes count."""
         for fault in faults():
             log.error("a text to callers: %s", fault)
+        with self.store.reading() as r:
+            for (name, language), wrong in site_texts.broken(r).items():
+                log.error("the site's own text %s/%s %s", language, name, wrong.problem)
         site = self._settings.site
         with self.store.reading() as r:
             known = identity.get(r)

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from kit.clock import from_text
 from kit.desk import outlook
 from kit.desk.outlook import Outlook
+from kit.desk.site_texts import render
 from kit.hotline import daily as rules
 from kit.settings import Site
 from kit.store import daily, hours, messages, slots
 from kit.store.engine import Reading, Writing
 from kit.store.rows import named
 from kit.wording.dates import day_words, time_words
-from kit.wording.texts import render, spoken
+from kit.wording.texts import spoken
 
 
 def due(r: Reading, site: Site, now: datetime) -> bool:
@@ -44,7 +45,7 @@ def words(r: Reading, site: Site, now: datetime) -> str:
     }
 
     def framed(services: str) -> str:
-        text = render("daily", language, {**frame, "services": services}).text
+        text = render(r, "daily", language, {**frame, "services": services}).text
         return " ".join(text.split())
 
     full = [_service(r, one, language, now) for one in found]
@@ -62,7 +63,7 @@ def _service(r: Reading, one: Outlook, language: str, now: datetime) -> str:
         "walkins": str(one.walkins),
         "free": _free(slots.first_free(r, one.service.id, 1, now), now),
     }
-    return render("daily_service", language, filled).text
+    return render(r, "daily_service", language, filled).text
 
 
 def _free(slot: slots.Slot | None, now: datetime) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.desk import settled, texts
+from kit.desk.site_texts import render
 from kit.errors import NotFound, TakenBy
 from kit.hotline import segments
 from kit.hotline.revision import begun
@@ -14,12 +15,11 @@ from kit.store import calls, given, guide
 from kit.store.engine import Reading, Writing
 from kit.store.guide import Answer, AnswerText
 from kit.store.ids import RecordId
-from kit.wording.texts import render
 
 LATELY = timedelta(days=14)
 """Whoever was given an answer longer ago is not told that it changed."""
 
-_CHANGE_PARTS = 3
+CHANGE_PARTS = 3
 """Two would cut most Cyrillic and Arabic answers in the middle of what matters."""
 
 
@@ -110,20 +110,20 @@ def notices(r: Reading, site: Site, answer: Answer, now: datetime) -> list[Notic
         groups.setdefault(answer.text(owed.language, *likely).language, []).append(owed)
     made = []
     for language, callers in groups.items():
-        words = changed_text(answer.text(language))
+        words = changed_text(r, answer.text(language))
         made.append(Notice(language, words, segments.count(words).parts, tuple(callers)))
     return made
 
 
-def changed_text(text: AnswerText) -> str:
+def changed_text(r: Reading, text: AnswerText) -> str:
     """The text that says so: with as much of the answer as keeps it short."""
 
     def whole(words: str) -> str:
         values = {"title": text.title, "text": words}
-        return render("answer_changed", text.language, values).text
+        return render(r, "answer_changed", text.language, values).text
 
     words = text.short or "\n".join((text.body, *text.steps))
-    return whole(begun(words, lambda one: segments.count(whole(one)).parts <= _CHANGE_PARTS))
+    return whole(begun(words, lambda one: segments.count(whole(one)).parts <= CHANGE_PARTS))
 
 
 def tell(tx: Writing, site: Site, answer_id: str, by: str, now: datetime) -> int:

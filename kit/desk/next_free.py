@@ -6,12 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kit.clock import from_text
+from kit.desk.site_texts import render
 from kit.settings import Site
 from kit.store import slots
 from kit.store.engine import Reading
 from kit.store.rows import named
 from kit.wording.dates import day_words, time_words
-from kit.wording.texts import render, spoken
+from kit.wording.texts import spoken
 
 _SAID_IN = {"acknowledgement", "missed-call", "closed"}
 
@@ -22,7 +23,7 @@ def added(r: Reading, site: Site, kind: str, text: str, language: str, now: date
         return text
     found = [first(r, service.id, now) for service in slots.services(r)]
     free = min((one for one in found if one), key=lambda one: one.starts_at, default=None)
-    return f"{text} {words(free, language)}" if free else text
+    return f"{text} {words(r, free, language)}" if free else text
 
 
 def first(r: Reading, service_id: str, now: datetime) -> slots.Slot | None:
@@ -30,7 +31,7 @@ def first(r: Reading, service_id: str, now: datetime) -> slots.Slot | None:
     return slots.first_free(r, service_id, 1, now)
 
 
-def words(slot: slots.Slot, language: str) -> str:
+def words(r: Reading, slot: slots.Slot, language: str) -> str:
     """Next free place: Registration, Thu 26 Nov, 10:30."""
     tongue = spoken("next_free", language)
     zone, at = ZoneInfo(slot.timezone), from_text(slot.starts_at)
@@ -39,4 +40,4 @@ def words(slot: slots.Slot, language: str) -> str:
         "day": day_words(at, zone, tongue),
         "time": time_words(at, zone, tongue),
     }
-    return render("next_free", language, filled).text
+    return render(r, "next_free", language, filled).text

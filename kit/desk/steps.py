@@ -10,6 +10,7 @@ from typing import Any
 
 from kit.clock import from_text
 from kit.desk import booking, waiting
+from kit.desk.site_texts import render
 from kit.desk.talk import (
     BY_TEXT,
     Talk,
@@ -18,6 +19,7 @@ from kit.desk.talk import (
     day_and_time,
     day_of,
     give_back,
+    menu,
     numbered,
     says,
     service_of,
@@ -35,16 +37,15 @@ from kit.errors import (
     SlotPast,
     WrongMoment,
 )
-from kit.hotline import codes, dialogue, openings, segments
+from kit.hotline import codes, dialogue, openings
 from kit.hotline.parties import Party, Share
 from kit.store import appointments, holds, slots
 from kit.store.appointments import Appointment
 from kit.store.rows import named
 from kit.store.slots import Service, Slot
-from kit.wording.texts import render, spoken
+from kit.wording.texts import spoken
 
 _LOOKED_AT = 200
-_MENU_PARTS = 2
 
 
 # What can be asked at any time ------------------------------------------------------------------
@@ -79,12 +80,12 @@ def _book(talk: Talk, _number: int) -> Turn | None:
 def _menu(talk: Talk, offered: Sequence[Service]) -> tuple[Sequence[Service], str]:
     """As many services as two parts hold; where need be, with the beginning of their names."""
     names = [named(one.names, spoken("menu", talk.language)) for one in offered]
-    for titles in (names, [beginning(name) for name in names]):
-        choices = numbered(titles)
-        text = render("menu", talk.language, {"choices": choices}).text
-        if segments.count(text).parts <= _MENU_PARTS:
-            return offered, choices
-    return _menu(talk, offered[:-1])
+
+    def whole(choices: str) -> str:
+        return render(talk.tx, "menu", talk.language, {"choices": choices}).text
+
+    shown, choices = menu(names, whole)
+    return offered[:shown], choices
 
 
 def _move(talk: Talk, _number: int) -> Turn | None:

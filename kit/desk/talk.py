@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kit.clock import from_text
 from kit.desk import telling
-from kit.hotline import codes, openings
+from kit.hotline import codes, openings, segments
 from kit.hotline.keywords import Said
 from kit.hotline.parties import By
 from kit.settings import Site
@@ -23,6 +23,7 @@ from kit.store.slots import Service, Slot
 BY_TEXT = By(way="text")
 
 _SHORT_NAME = 18
+_MENU_PARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,20 @@ def give_back(talk: Talk, data: Mapping[str, Any]) -> None:
 def numbered(titles: Sequence[str]) -> str:
     """Choices to be answered by number."""
     return ", ".join(f"{number} {title}" for number, title in enumerate(titles, start=1))
+
+
+def menu(names: Sequence[str], whole: Callable[[str], str]) -> tuple[int, str]:
+    """How many of the names a text of two parts holds, at least one, and the choices in it.
+
+    Where need be they are cut to their beginnings. `whole` puts choices into the text.
+    """
+    choices = ""
+    for shown in range(len(names), 0, -1):
+        for titles in (names[:shown], [beginning(name) for name in names[:shown]]):
+            choices = numbered(titles)
+            if segments.count(whole(choices)).parts <= _MENU_PARTS:
+                return shown, choices
+    return min(len(names), 1), choices
 
 
 def when(talk: Talk, what: Slot | Appointment, text: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kit.clock import from_text
 from kit.desk import texts
+from kit.desk.site_texts import render
 from kit.errors import NotFound
 from kit.hotline import codes, segments
 from kit.settings import Site
@@ -15,7 +16,7 @@ from kit.store import appointments, callers, slots
 from kit.store.engine import Reading, Writing
 from kit.store.rows import named
 from kit.wording.dates import day_words, time_words
-from kit.wording.texts import render, spoken
+from kit.wording.texts import spoken
 
 
 def tell(tx: Writing, site: Site, appointment_id: str, kind: str, now: datetime) -> None:
@@ -46,7 +47,7 @@ def preview(
     if slot is None:
         raise NotFound
     filled = {**when_and_where(slot, kind, language), "party": str(party), "code": "000 000"}
-    words = render(kind, language, filled)
+    words = render(r, kind, language, filled)
     return words.text, segments.count(words.text)
 
 

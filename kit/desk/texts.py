@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kit.desk import next_free, settled
+from kit.desk.site_texts import render
 from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
 from kit.hotline import phone, segments
 from kit.settings import Site
@@ -15,7 +16,7 @@ from kit.store import callers, dialogues, messages
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.wording.dates import day_words, time_words
-from kit.wording.texts import render, spoken
+from kit.wording.texts import spoken
 
 _TEMPLATES = {
     "confirmation": "confirmation",
@@ -147,7 +148,7 @@ def send_template(
 
     One for a household that must not be texted is kept as not sent: it can be read aloud.
     """
-    words = render(_TEMPLATES[kind], language or _tongue(tx, site, caller), values)
+    words = render(tx, _TEMPLATES[kind], language or _tongue(tx, site, caller), values)
     return messages.add(
         tx,
         direction="out",
@@ -183,7 +184,7 @@ def send_step(
         tx,
         direction="out",
         number=caller.number,
-        text=render(name, language, values).text,
+        text=render(tx, name, language, values).text,
         kind=_KINDS.get(name, "dialogue"),
         now=now,
         caller_id=caller.id,

@@ -12,6 +12,7 @@ from kit.doctor.finding import Finding, wrong
 from kit.doctor.holders import holding
 from kit.doctor.lines import ask, box_says
 from kit.doctor.road import headquarters
+from kit.doctor.wording import texts_to_callers
 from kit.settings import LineSettings, Settings
 from kit.store import lines
 from kit.store.engine import Store
@@ -28,6 +29,7 @@ def examine(settings: Settings, clock: Clock | None = None) -> list[Finding]:
         findings.append(clock_of(clock or SystemClock(), store))
         findings += _lines(settings, store, running=running)
         findings.append(headquarters(settings.headquarters, store))
+        findings += texts_to_callers(store)
     finally:
         if store is not None:
             store.close()

@@ -52,6 +52,10 @@ def _number(value: object, _find: Find) -> str:
     return masked(str(value)) if value else _("withheld")
 
 
+def _own_words(value: object, _find: Find) -> str:
+    return str(value) if value else _("the kit's words again")
+
+
 def _word(value: object, _find: Find) -> str:
     return _(_WORDS.get(str(value), str(value))) if value else ""
 
@@ -342,6 +346,16 @@ _KINDS = (
             Column(noop("Centre"), "name", _text),
             Column(noop("Address"), "address", _text, "long"),
             Column(noop("Time zone"), "timezone", _text),
+        ),
+    ),
+    Kind(
+        "site_texts",
+        noop("Texts in the site's own words"),
+        (
+            Column(noop("Time"), "written_at", _moment, "moment"),
+            Column(noop("Name of the text"), "name", _text),
+            Column(noop("Language"), "language", _text),
+            Column(noop("Text"), "words", _own_words, "long"),
         ),
     ),
 )

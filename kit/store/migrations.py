@@ -35,6 +35,7 @@ JOURNALED = (
     "give_backs",
     "settled",
     "topics",
+    "site_texts",
 )
 """The tables whose changes headquarters receives."""
 

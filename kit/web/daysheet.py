@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from kit.desk import telling
+from kit.desk.site_texts import render
 from kit.errors import NotFound
 from kit.hotline import codes
 from kit.store import appointments, slots, visits
@@ -20,7 +21,6 @@ from kit.web import formats, words
 from kit.web.house import house
 from kit.web.i18n import gettext as _
 from kit.web.i18n import language, name_of, ngettext
-from kit.wording.texts import render
 
 pages = Blueprint("daysheet", __name__)
 
@@ -85,10 +85,11 @@ def slip(appointment_id: str) -> str:
     """A slip for the family: code or token in large signs, as a QR code, and when and where."""
     with house().store.reading() as r:
         visit = visits.get(r, appointment_id)
-    if visit is None:
-        raise NotFound
-    one = visit.appointment
-    return render_template("slip.html", visit=visit, one=one, qr=qr(one.code), told=_told(one))
+        if visit is None:
+            raise NotFound
+        one = visit.appointment
+        told = _told(r, one)
+    return render_template("slip.html", visit=visit, one=one, qr=qr(one.code), told=told)
 
 
 def qr(code: str) -> Markup:
@@ -175,12 +176,12 @@ def _interpreter(one: Appointment) -> str:
     return _("interpreter: %(language)s", language=name_of(one.interpreter or language()))
 
 
-def _told(one: Appointment) -> tuple[str, str]:
+def _told(r: Reading, one: Appointment) -> tuple[str, str]:
     """When and where in the family's own language, as in the text that they get; and which."""
     filled = {
         **telling.when_and_where(one, "confirmation", one.language),
         "party": str(one.party),
         "code": codes.spoken(one.code),
     }
-    text = render("confirmation", one.language, filled)
+    text = render(r, "confirmation", one.language, filled)
     return text.text, text.language

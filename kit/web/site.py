@@ -29,6 +29,12 @@ GROUPS: tuple[Group, ...] = (
                 noop("Which ones they probably read, and which comes first"),
             ),
             Room(
+                "site_texts.page",
+                "message",
+                noop("Texts to callers"),
+                noop("What the box sends by itself, in the site's own words"),
+            ),
+            Room(
                 "topics.page",
                 "book",
                 noop("Topics"),

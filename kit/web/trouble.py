@@ -77,6 +77,8 @@ _MOMENTS = {
         "No place for so many is left today. Release the places of who did not come, or book "
         "another day."
     ),
+    "text-unfit": noop("Callers could not do with this text. Look at what is wrong with it."),
+    "text-changed": noop("Somebody has changed this text meanwhile."),
     "name-taken": noop("Somebody signs in with this name already. Choose another one."),
     "no-name": noop("Write a name of letters that can be seen, not too long."),
     "last-coordinator": noop(

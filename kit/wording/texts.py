@@ -1,22 +1,22 @@
-"""Whole texts to callers: files under templates/sms/<language>/ that staff may edit.
+"""Whole texts to callers: files under templates/sms/<language>/, and the site's own before them.
 
-A file holds one text with places to fill, written {like_this}. What is filled in stays text,
-whatever signs it holds.
+A text has places to fill, written {like_this}. What is filled in stays text, whatever signs it
+holds.
 """
 
 from __future__ import annotations
 
-import difflib
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kit.errors import WordingError
 from kit.hotline.languages import PAGES
 from kit.resources import templates
+from kit.wording.checks import PLACE, Fault, look, nearest
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ PLACES: Mapping[str, frozenset[str]] = {
 }
 """Every text the hotline sends by itself, and the places that are filled in it."""
 
-_NEEDED: Mapping[str, frozenset[str]] = {
+NEEDED: Mapping[str, frozenset[str]] = {
     "confirmation": frozenset({"day", "time", "centre", "code"}),
     "moved": frozenset({"day", "time", "centre", "code"}),
     "cancelled": frozenset({"code"}),
@@ -83,13 +83,29 @@ _NEEDED: Mapping[str, frozenset[str]] = {
 }
 """What a caller cannot do without, however staff word the text."""
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_YES_OR_NO = frozenset({"yes", "no"})
+_TOLD: Mapping[str, frozenset[str]] = {
+    "offer": _YES_OR_NO,
+    "full": _YES_OR_NO,
+    "sure": _YES_OR_NO,
+    "reminder_day_before": _YES_OR_NO,
+    "reminder_today": _YES_OR_NO,
+    "info": frozenset({"book", "move", "cancel", "stop"}),
+    "info_full": frozenset({"book", "move", "cancel", "stop"}),
+    "stopped": frozenset({"start"}),
+}
+"""What callers must be told that they may answer, in words which the box understands."""
+
 _TAG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _GROUPED = re.compile(r"(?<=\d) (?=\d)")
 _LAST_RESORT = "en"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 _JOINERS = frozenset("\u200c\u200d")
 """Format signs that some scripts and emoji are spelled with; all others only hide or turn text."""
+
+
+Own = Callable[[str, str], str | None]
+"""(name, language) -> the site's own words for that text, None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +116,60 @@ class Text:
     language: str
 
 
-def render(name: str, language: str, values: Mapping[str, str], folder: Path | None = None) -> Text:
+def nothing_own(_name: str, _language: str) -> None:
+    """A site that says everything in the kit's words."""
+
+
+def render(
+    name: str,
+    language: str,
+    values: Mapping[str, str],
+    folder: Path | None = None,
+    own: Own = nothing_own,
+) -> Text:
     """The text `name` in `language`, else in its base language, else in English.
 
-    `folder` is where the texts are, templates/sms when None. A file that staff spoiled is told in
-    the log and the English text goes out: a family that gets no code is worse off. Raises:
-    WordingError when no file says it, or when the English one is spoiled too.
+    The site's own words come first; spoiled ones give way to the kit's. `folder` is where the
+    texts are, templates/sms when None. A file that staff spoiled is told in the log and the
+    English text goes out: a family that gets no code is worse off. Raises: WordingError when no
+    file says it, or when the English one is spoiled too.
     """
     root = folder or templates("sms")
     tongue = spoken(name, language, root)
+    words = own(name, tongue)
+    if words is not None and (said := _own_said(name, tongue, words, values)):
+        return said
     try:
-        return _rendered(root, tongue, name, values)
+        return filled(_read(root, tongue, name), tongue, name, values)
     except WordingError as spoiled:
         if tongue == _LAST_RESORT or not (root / _LAST_RESORT / f"{name}.txt").is_file():
             raise
         log.warning("%s; callers get the English text", spoiled)
-        return _rendered(root, _LAST_RESORT, name, values)
+        return render(name, _LAST_RESORT, values, folder, own)
 
 
-def _rendered(root: Path, tongue: str, name: str, values: Mapping[str, str]) -> Text:
-    template = _read(root, tongue, name)
+def _own_said(name: str, tongue: str, words: str, values: Mapping[str, str]) -> Text | None:
+    wrong = next(iter(faults_in(name, words)), None)
+    if wrong is None:
+        return filled(words, tongue, name, values)
+    spoiled = WordingError(_file(tongue, name), wrong.problem)
+    log.warning("the site's own %s; callers get the kit's text", spoiled)
+    return None
+
+
+def faults_in(name: str, words: str) -> list[Fault]:
+    """Everything that is wrong with these words for the text `name`."""
+    needed, told = NEEDED.get(name, frozenset()), _TOLD.get(name, frozenset())
+    return list(look(words, PLACES.get(name, frozenset()), needed, told))
+
+
+def kits_own(name: str, language: str, folder: Path | None = None) -> str:
+    """The kit's own words for a text, with its places. Raises: WordingError."""
+    return _read(folder or templates("sms"), language, name)
+
+
+def filled(words: str, tongue: str, name: str, values: Mapping[str, str]) -> Text:
+    """Words with their places filled in. Raises: WordingError when nothing fills one."""
     right_to_left = tongue.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT
 
     def fill(place: re.Match[str]) -> str:
@@ -128,7 +178,7 @@ def _rendered(root: Path, tongue: str, name: str, values: Mapping[str, str]) -> 
         value = one_line(values[place[1]])
         return _kept_together(value) if right_to_left else value
 
-    return Text(_PLACE.sub(fill, template), tongue)
+    return Text(PLACE.sub(fill, words), tongue)
 
 
 def spoken(name: str, language: str, folder: Path | None = None) -> str:
@@ -196,16 +246,14 @@ def _read(root: Path, language: str, name: str) -> str:
     except UnicodeDecodeError as error:
         raise WordingError(file, "is not a text file in UTF-8: save it as UTF-8") from error
     if not template:
-        raise WordingError(file, "is empty")
-    if re.search("[{}]", _PLACE.sub("", template)):
-        raise WordingError(file, "has a { or } that is no place to fill: places look like {code}")
+        raise WordingError(file, Fault("empty").problem)
+    if re.search("[{}]", PLACE.sub("", template)):
+        raise WordingError(file, Fault("brace").problem)
     return template
 
 
-def _unfilled(file: str, place: str, known: Mapping[str, str] | frozenset[str]) -> WordingError:
-    nearest = difflib.get_close_matches(place.lower(), known, 1)
-    hint = f"; did you mean {{{nearest[0]}}}?" if nearest else ""
-    return WordingError(file, f"nothing fills {{{place}}}{hint}")
+def _unfilled(file: str, place: str, known: Collection[str]) -> WordingError:
+    return WordingError(file, Fault("unknown", place, nearest(place, known)).problem)
 
 
 def _files(root: Path) -> list[Path]:
@@ -216,15 +264,11 @@ def _fault(root: Path, file: Path) -> WordingError | None:
     """The first thing that is wrong with one file."""
     shown = file.relative_to(root).as_posix()
     if file.suffix != ".txt" or file.stem not in PLACES:
-        nearest = difflib.get_close_matches(file.stem, PLACES, 1)
-        hint = f"; did you mean {nearest[0]}.txt?" if nearest else ""
+        meant = nearest(file.stem, PLACES)
+        hint = f"; did you mean {meant}.txt?" if meant else ""
         return WordingError(shown, f"is no text that the hotline sends{hint}")
     try:
-        places = set(_PLACE.findall(_read(root, file.parent.name, file.stem)))
+        found = faults_in(file.stem, _read(root, file.parent.name, file.stem))
     except WordingError as error:
         return error
-    for place in sorted(places - PLACES[file.stem]):
-        return _unfilled(shown, place, PLACES[file.stem])
-    for place in sorted(_NEEDED.get(file.stem, frozenset()) - places):
-        return WordingError(shown, f"must say {{{place}}}")
-    return None
+    return WordingError(shown, found[0].problem) if found else None

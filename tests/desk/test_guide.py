@@ -236,9 +236,10 @@ def test_who_must_not_be_texted_is_not(store, write, met, sends, tells):
 
 
 @pytest.mark.parametrize("language", ["es", "en", "uk", "ru", "ar", "fr", "pl", "ro"])
-def test_the_news_of_a_change_takes_three_parts_however_long_the_answer_is(language):
+def test_the_news_of_a_change_takes_three_parts_however_long_the_answer_is(store, language):
     words = {"uk": "довге слово ", "ru": "слово ", "ar": "كلمة "}.get(language, "word ")
-    text = giving.changed_text(AnswerText(language, "Title", words * 200))
+    with store.reading() as r:
+        text = giving.changed_text(r, AnswerText(language, "Title", words * 200))
     assert segments.count(text).parts == 3
     assert " ..." in text
 

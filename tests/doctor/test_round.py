@@ -25,8 +25,9 @@ from kit.parcel import keys
 from kit.settings import BoxSettings, HeadquartersSettings, LineSettings, Settings, Site
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
-from kit.store import journal, lines, times
+from kit.store import journal, lines, site_texts, times
 from tests.fakes.clock import SteeredClock
+from tests.site import person
 
 NUMBER = "+34600000001"
 
@@ -485,3 +486,19 @@ def test_a_network_that_disagrees_with_the_clock_is_told(settings: Settings) -> 
     finding = found(settings, "clock")
     assert not finding.ok
     assert "the mobile network says 2026-11-24 11:00 UTC" in finding.said
+
+
+def test_own_words_that_cannot_be_used_are_told_with_what_to_do(
+    settings: Settings, modem: SimulatedModem
+) -> None:
+    assert modem.reachable
+    store = box.open_store(settings)
+    now = SteeredClock().now()
+    with store.writing() as tx:
+        carmen = person(tx, "carmen", "Carmen", now, "coordinator")
+        site_texts.add(tx, "confirmation", "uk", "Приходьте {day} {time}: {centre}", carmen, now)
+    store.close()
+    (found,) = [one for one in examine(settings) if one.what == "texts"]
+    assert not found.ok
+    assert "'confirmation' in 'uk': must say {code}; callers get the kit's" in found.said
+    assert "Texts to callers" in found.do

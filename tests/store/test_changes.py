@@ -20,6 +20,7 @@ from kit.store import (
     messages,
     referrals,
     settled,
+    site_texts,
     slots,
     topics,
 )
@@ -92,6 +93,7 @@ def one_of_each(store, reception, people):
         given_back = tx.value("SELECT id FROM give_backs")
         topic = topics.add(tx, None, {"en": "Papers"}, people.ana, NOW)
         hours = settled.add(tx, "hours", "null", people.ana, NOW)
+        worded = site_texts.add(tx, "received", "es", "Recibido.", people.coordinator, NOW)
     assert duty is not None
     return {
         "callers": who.id,
@@ -110,6 +112,7 @@ def one_of_each(store, reception, people):
         "give_backs": given_back,
         "settled": hours,
         "topics": topic,
+        "site_texts": worded,
     }
 
 

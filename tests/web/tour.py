@@ -14,7 +14,7 @@ from flask import Flask
 from kit.desk import briefing, cards
 from kit.resources import templates
 from kit.settings import Site
-from kit.store import callers, debriefs, identity, roster, shifts
+from kit.store import callers, debriefs, identity, roster, shifts, site_texts
 from kit.store.engine import Store, Writing
 from kit.web.components import LONG_NAME, UNBROKEN
 from kit.wording.packs import read_pack
@@ -37,6 +37,8 @@ PLACES = {
     "number": "sheet",
     "volunteer_id": "volunteer",
     "topic_id": "topic",
+    "text_name": "text",
+    "tongue": "tongue",
 }
 """Which thing of the busy morning stands for each part of an address."""
 
@@ -110,6 +112,15 @@ def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
     with morning.writing() as tx:
         callers.describe(tx, ids["maria"], name=UNBROKEN, language="ar", note=None)
         _has_ticked_the_briefing(tx, morning)
+        site_texts.add(
+            tx,
+            "sure",
+            "es",
+            f"{UNBROKEN} SI NO {{service}} {{day}} {{time}}",
+            people.ana,
+            clock.now(),
+        )
+    ids |= {"text": "sure", "tongue": "es"}
     morning.takes(ids["call"], people.coordinator)
     try:
         yield morning, ids

@@ -102,7 +102,7 @@
           else if (document.activeElement !== f) f.value = value;
         }
       }
-      if (el.getAttribute("hx-post")) htmx.trigger(el, "input");
+      for (const f of [el, ...fields(el)]) if (f.getAttribute("hx-post")) htmx.trigger(f, "input");
       countAll(el);
     }
   };
