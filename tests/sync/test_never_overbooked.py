@@ -100,6 +100,23 @@ class Sharing(RuleBasedStateMachine):
             gate.restore(self.folder / f"backup{site}", IMAGE)
             gate.sync()
 
+    @rule(site=sites_, slot=slots_, party=people)
+    def write_back_an_image_of_a_moment_ago(self, site: int, slot: int, party: int) -> None:
+        gate = self.street.gates[site]
+        if gate.sync():
+            gate.back_up(self.folder / "moment")
+            gate.book(self.slots[slot], party)
+            gate.sync()
+            gate.restore(self.folder / "moment", IMAGE)
+            gate.sync()
+
+    @rule(site=sites_, slot=slots_, places=people, how=st.sampled_from((ALONE, BESIDE)))
+    def forget_a_grant(self, site: int, slot: int, places: int, how: str) -> None:
+        self.street.office.back_up(self.folder / "office")
+        self.grant(site, slot, places)
+        self.street.gates[site].sync()
+        self.street.office.restore(self.folder / "office", how)
+
     @rule()
     def back_up_headquarters(self) -> None:
         self.street.office.back_up(self.folder / "backup")
