@@ -64,10 +64,15 @@ def test_what_the_page_says_a_text_must_hold_is_asked_for(tmp_path):
     for name, _, needed in rows:
         (tmp_path / "en").mkdir(exist_ok=True)
         file = tmp_path / "en" / f"{name}.txt"
-        file.write_text(f"Words {needed.replace('`', '')}", "utf-8")
+        file.write_text(
+            f"Words, YES, NO, BOOK, MOVE, CANCEL, STOP, START {needed.replace('`', '')}", "utf-8"
+        )
         assert [f.problem for f in faults(tmp_path) if f.file == f"en/{name}.txt"] == []
         for place in re.findall(r"\{\w+\}", needed):
-            file.write_text(f"Words {needed.replace('`', '').replace(place, '')}", "utf-8")
+            file.write_text(
+                f"Words, YES, NO, BOOK, MOVE, CANCEL, STOP, START {needed.replace('`', '').replace(place, '')}",
+                "utf-8",
+            )
             problems = [f.problem for f in faults(tmp_path) if f.file == f"en/{name}.txt"]
             assert problems == [f"must say {place}"]
 
