@@ -14,6 +14,8 @@ from kit.wording.cards import MOMENTS
 from kit.wording.packs import read_pack
 from kit.wording.texts import PLACES, faults
 
+ANSWERS = "YES, NO, BOOK, MOVE, CANCEL, STOP, START"
+
 PAGE = (Path(__file__).parents[2] / "docs" / "texts-and-packs.md").read_text("utf-8")
 
 
@@ -64,13 +66,11 @@ def test_what_the_page_says_a_text_must_hold_is_asked_for(tmp_path):
     for name, _, needed in rows:
         (tmp_path / "en").mkdir(exist_ok=True)
         file = tmp_path / "en" / f"{name}.txt"
-        file.write_text(
-            f"Words, YES, NO, BOOK, MOVE, CANCEL, STOP, START {needed.replace('`', '')}", "utf-8"
-        )
+        file.write_text(f"{ANSWERS} {needed.replace('`', '')}", "utf-8")
         assert [f.problem for f in faults(tmp_path) if f.file == f"en/{name}.txt"] == []
         for place in re.findall(r"\{\w+\}", needed):
             file.write_text(
-                f"Words, YES, NO, BOOK, MOVE, CANCEL, STOP, START {needed.replace('`', '').replace(place, '')}",
+                f"{ANSWERS} {needed.replace('`', '').replace(place, '')}",
                 "utf-8",
             )
             problems = [f.problem for f in faults(tmp_path) if f.file == f"en/{name}.txt"]
