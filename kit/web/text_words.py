@@ -40,7 +40,7 @@ GROUPS: tuple[tuple[str, Mapping[str, tuple[str, str]]], ...] = (
                 noop("We have your text"),
                 noop("When a person must read a text; once in twelve hours."),
             ),
-            "closed": (noop("We are closed"), noop("When somebody rings or writes out of hours.")),
+            "closed": (noop("We are closed"), noop("When somebody rings out of hours.")),
             "next_free": (
                 noop("The next free place"),
                 noop("Behind an answer to a call or text, where the site publishes it."),
