@@ -131,7 +131,7 @@ def _instants(
     """The first instant at which the clock shows a beginning, and the last at which an end."""
     for ahead in range((last - first).days + 1):
         day = first + timedelta(days=ahead)
-        for span in hours.on(day):
+        for span in sorted(hours.on(day)):
             start = _instant(datetime.combine(day, time.fromisoformat(span[0])), zone, fold=0)
             end = _instant(_end(day, span), zone, fold=1)
             if start < end:

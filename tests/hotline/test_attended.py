@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kit.hotline import attended
@@ -147,6 +147,9 @@ def shown_open(hours: Hours, wall: datetime) -> bool:
 
 
 @given(_hours, st.sampled_from(ZONES), _nows)
+@example(
+    Hours({"sunday": [("01:15", "24:00"), ("00:00", "24:00")]}), MADRID, madrid("2026-03-01T01:00")
+)
 def test_it_is_open_when_the_clock_on_the_wall_says_so(
     hours: Hours, zone: ZoneInfo, now: datetime
 ) -> None:

@@ -163,6 +163,7 @@ class Desk:
         self.page.locator(".wrap-form label.choice").filter(has_text=self.word(ending)).click()
         self.page.locator("#wrap-topic").select_option(label=topic)
         self.page.get_by_role("button", name=self.word("Close the call")).click()
+        expect(self.page.locator(".call-bar")).to_be_hidden()
 
     def goes_to(self, room: str) -> None:
         self.page.get_by_role("link", name=self.word(room)).first.click()

@@ -24,7 +24,7 @@ from tests.switchboard.counter import CALLER, Counter, StubbornStore
 BODIES = {
     "gsm": "Where is the crossing? {[€]} @ § ñ",
     "ucs2": "Де безпечний перехід?",
-    "emoji": "Дякую 😀👨‍👩‍👧",
+    "emoji": "Де ви? 😀👨‍👩‍👧",
     "joined-gsm": "Is there a bed for a family of four tonight? " * 8,
     "joined-ucs2": "Чи є місця для родини з чотирьох осіб сьогодні? 😀 " * 6,
     "arabic": "هل المعبر مفتوح اليوم؟",
