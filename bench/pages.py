@@ -85,12 +85,14 @@ def _fill(town: Town) -> None:
     store.close()
 
 
-def _work(me: Volunteer, took: dict[str, list[float]], pages: tuple[str, ...]) -> None:
+def _work(
+    me: Volunteer, took: dict[str, list[float]], pages: tuple[str, ...], lasts_s: float = LASTS_S
+) -> None:
     dice = random.Random(id(me))  # noqa: S311 - a game, not a secret
     pause = threading.Event()
     watching = threading.Thread(target=lambda: list(me.events("/live/board")), daemon=True)
     watching.start()
-    end = time.monotonic() + LASTS_S
+    end = time.monotonic() + lasts_s
     while time.monotonic() < end:
         page = dice.choice(pages)
         began = time.monotonic()
