@@ -107,6 +107,15 @@ class Post(threading.Thread):
         self._cut.cancel()
         self._ear.stop()
         self._ear.join(5)
+        self._hear_the_rest()
+
+    def _hear_the_rest(self) -> None:
+        """Reports that were on their way here when the line was left."""
+        self._listen(0.0)
+        try:
+            self._note_reports()
+        except StoreError as trouble:
+            log.warning("line %s: the store refuses (%s)", self._line, type(trouble).__name__)
 
     def _rest(self, seconds: float) -> None:
         """Waits for the next try, or for somebody who asks to try now."""

@@ -81,7 +81,8 @@ def test_a_call_is_worked_by_keys_alone_and_nothing_ends_by_one_slip(
         still = calls.get(r, call)
     assert still
     assert (still.state, still.hang_up_at) == ("talking", None)
-    keys.press("h")
+    with ana.page.expect_response(lambda answer: answer.url.endswith(f"/calls/{call}")):
+        keys.press("h")
     ana.sees("Hanging up", "#hang-up")
     morning.ends(call, "line")
     expect(ana.page.locator("#wrap[open]")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -111,7 +112,7 @@ def test_the_pdf_has_a_letter_for_every_sign_in_every_alphabet(
         appointments.change(tx, olena.id, morning.clock.now(), name=f"{ARABIC} Ґалаґан Țurcanu")
     drawn = a4.draw(of_today(morning, language))
     assert drawn.startswith(b"%PDF")
-    assert caplog.text == ""
+    assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
 
 
 def test_a_long_day_goes_over_several_pages_each_with_its_number(morning: Morning) -> None:
