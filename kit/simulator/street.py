@@ -73,6 +73,8 @@ class Street:
         """Let nothing more happen."""
         self._stopped.set()
         self._open.set()
+        with self.network.changed:  # who waits for the end of a call looks again
+            self.network.changed.notify_all()
 
     def pause(self) -> None:
         """Let nothing new begin until `go_on`."""
