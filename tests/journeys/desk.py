@@ -157,7 +157,10 @@ class Desk:
         self.page.locator("#book").click()
 
     def hangs_up(self) -> None:
+        """Waits for the page that answers: it would undo what a script, not a hand, fills in."""
+        self.page.locator("#call").evaluate("el => { el.dataset.before = 'yes'; }")
         self.page.get_by_role("button", name=self.word("Hang up")).click()
+        expect(self.page.locator("#call:not([data-before])")).to_be_attached()
 
     def closes_the_call(self, ending: str, topic: str) -> None:
         self.page.locator(".wrap-form label.choice").filter(has_text=self.word(ending)).click()
