@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -118,7 +118,7 @@ def report(answer_id: str) -> Response:
 @pages.post("/guide/<answer_id>/checked")
 def checked(answer_id: str) -> Response:
     """A coordinator looked: it still holds."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.writing() as tx:
         desk.check(tx, answer_id, formats.today().isoformat(), door.me().volunteer_id)
     return _to(answer_id, "saved")
@@ -127,7 +127,7 @@ def checked(answer_id: str) -> Response:
 @pages.get("/guide/review")
 def review() -> str:
     """What waits for a coordinator: proposals, reports, answers that are stale."""
-    _coordinators_only()
+    door.coordinators_only()
     today = formats.today()
     before = today - timedelta(days=house().settings.site.guide_days)
     with house().store.reading() as r:
@@ -149,7 +149,7 @@ def review() -> str:
 @pages.post("/guide/reports/<report_id>/settled")
 def settled(report_id: str) -> Response:
     """A report was looked into."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         desk.settle(tx, report_id, door.me().volunteer_id, rooms.clock.now())
@@ -159,7 +159,7 @@ def settled(report_id: str) -> Response:
 @pages.get("/guide/proposals/<edition_id>")
 def proposal(edition_id: str) -> str:
     """A proposal beside what counts now, to be approved, changed or turned down."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.reading() as r:
         edition = editions.get(r, edition_id)
         if edition is None or edition.state != "proposed":
@@ -178,7 +178,7 @@ def proposal(edition_id: str) -> str:
 @pages.post("/guide/proposals/<edition_id>/approve")
 def approve(edition_id: str) -> Response:
     """Lets a proposal count, as it came or as the coordinator changed it."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         edition = editions.get(tx, edition_id)
@@ -194,7 +194,7 @@ def approve(edition_id: str) -> Response:
 @pages.post("/guide/proposals/<edition_id>/reject")
 def reject(edition_id: str) -> Response:
     """Turns a proposal down, with a word why."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     word = request.form.get("word", "")[:500]
     with rooms.store.writing() as tx:
@@ -297,8 +297,3 @@ def _to(answer_id: str, said: str) -> Response:
 
 def _is_coordinator() -> bool:
     return door.me().role == "coordinator"
-
-
-def _coordinators_only() -> None:
-    if not _is_coordinator():
-        abort(403)

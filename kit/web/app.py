@@ -66,6 +66,21 @@ from kit.web.house import House
 _HERE = Path(__file__).resolve().parent
 TRANSLATIONS = _HERE / "translations"
 
+_ROOMS = (
+    signin, board, calls, call_line, booking, briefing, briefing_day, ending, roster, messages,
+    appointments, guide, answers, given, callbacks, presence, services, calendar, imports,
+    site_texts, firstaid, callers, blocks, directory, referrals, figures, planner, wallboard,
+    reception, daysheet, lines, paper, people, site, site_hours, site_languages, topics, more,
+    live, trouble, components,
+)  # fmt: skip
+"""Every module with pages."""
+
+_WORDS = (
+    lines, figures, firstaid, notes, imports, ending, callers, call_line, directory, referrals,
+    reception, guide, roster,
+)  # fmt: skip
+"""Every module with words of its own for templates."""
+
 
 def make_app(house: House) -> Flask:
     """The app that volunteers and coordinators use."""
@@ -86,12 +101,7 @@ def make_app(house: House) -> Flask:
     words.install(app)
     fragments.install(app)
     header.install(app)
-    lines.install(app)
-    figures.install(app)
-    firstaid.install(app)
-    notes.install(app)
-    imports.install(app)
-    for words_of in (ending, callers, call_line, directory, referrals, reception, guide, roster):
+    for words_of in _WORDS:
         words_of.install(app)
     live.install(app, house.streams)
     trouble.install(app)
@@ -101,49 +111,7 @@ def make_app(house: House) -> Flask:
     app.context_processor(
         lambda: {"me": door.somebody(), "site": house.settings.site, "now": house.clock.now()}
     )
-    for room in (
-        signin,
-        board,
-        calls,
-        call_line,
-        booking,
-        briefing,
-        briefing_day,
-        ending,
-        roster,
-        messages,
-        appointments,
-        guide,
-        answers,
-        given,
-        callbacks,
-        presence,
-        services,
-        calendar,
-        imports,
-        site_texts,
-        firstaid,
-        callers,
-        blocks,
-        directory,
-        referrals,
-        figures,
-        planner,
-        wallboard,
-        reception,
-        daysheet,
-        lines,
-        paper,
-        people,
-        site,
-        site_hours,
-        site_languages,
-        topics,
-        more,
-        live,
-        trouble,
-        components,
-    ):
+    for room in _ROOMS:
         app.register_blueprint(room.pages)
     return app
 

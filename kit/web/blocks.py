@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -41,7 +41,7 @@ def form(caller: Caller) -> Markup:
 @pages.get("/blocks")
 def page() -> str:
     """Every number that is blocked now."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.reading() as r:
         found = blocks.all_in_force(r, house().clock.now())
     return render_template("blocks.html", blocks=found)
@@ -70,14 +70,9 @@ def block(caller_id: str) -> Response:
 @pages.post("/blocks/<block_id>/lift")
 def lift(block_id: str) -> Response:
     """Undoes a block."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         desk.lift(tx, block_id, door.me().volunteer_id, rooms.clock.now())
     rooms.bell.ring("board", "messages")
     return redirect(url_for("blocks.page"), 303)
-
-
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)

@@ -18,7 +18,7 @@ from kit.desk import settled, telling, waiting
 from kit.errors import DeskError, NotFound
 from kit.hotline import segments
 from kit.hotline.languages import PAGES
-from kit.hotline.parties import By, Needs, Party
+from kit.hotline.parties import LARGEST, By, Needs, Party
 from kit.store import appointments, callers, calls, holds, slots
 from kit.store import waiting as lists
 from kit.store.engine import Reading, Writing
@@ -251,7 +251,7 @@ def party(form: MultiDict[str, str], usual: Party = Party(1)) -> Party:  # noqa:
     """Who comes, as a form says it."""
     adults = form.get("adults", usual.adults, int)
     minors = form.get("minors", usual.minors, int)
-    return Party(max(0, min(adults, 400)), max(0, min(minors, 400)))
+    return Party(max(0, min(adults, LARGEST)), max(0, min(minors, LARGEST)))
 
 
 def _with_time(r: Reading, choice: Choice) -> Choice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import briefing as desk
@@ -20,10 +20,7 @@ CHOICES = 4
 _LETTERS = 6000
 
 
-@pages.before_request
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)
+pages.before_request(door.coordinators_only)
 
 
 @pages.get("/briefing/day")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kit.desk import calendars as desk
@@ -32,8 +32,7 @@ def feed(token: str) -> Response:
 @pages.post("/calendar/centre/<centre_id>")
 def address(centre_id: str) -> AnyResponse:
     """Makes a secret address, makes a new one in its place, or shuts it."""
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         if request.form.get("do") == "shut":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import callers as desk
@@ -80,8 +80,7 @@ def one(caller_id: str) -> Response | str:
 @pages.post("/callers/<caller_id>/number")
 def number(caller_id: str) -> Response | str:
     """A coordinator opens the number on purpose: it is noted, and shown on this page once."""
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         desk.open_number(tx, caller_id, door.me().volunteer_id, rooms.clock.now())

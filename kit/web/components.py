@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from types import SimpleNamespace
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, render_template
 
 from kit.clock import as_text
 from kit.web import door
@@ -59,8 +59,7 @@ def surge() -> str:
 
 
 def _for_coordinators() -> None:
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
 
 
 def _ago(n: int) -> str:

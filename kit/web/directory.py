@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 
 from kit.desk import directory as desk
 from kit.errors import NotFound
@@ -80,7 +80,7 @@ def entry(entry_id: str) -> str:
 @pages.get("/directory/exchange")
 def exchange() -> str:
     """Where a coordinator brings a directory in or takes it out."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.reading() as r:
         held = directory.count(r)
     return render_template("exchange.html", report=None, held=held, done=False)
@@ -89,7 +89,7 @@ def exchange() -> str:
 @pages.post("/directory/exchange")
 def bring() -> tuple[str, int]:
     """Looks at a file, and imports it when that was asked and nothing is at fault."""
-    _coordinators_only()
+    door.coordinators_only()
     given = request.files.get("file")
     files = {given.filename or "": given.read()} if given else {}
     importing = request.form.get("act") == "import"
@@ -104,7 +104,7 @@ def bring() -> tuple[str, int]:
 @pages.get("/directory/export.zip")
 def export_zip() -> Response:
     """The directory as CSV files with HSDS's names."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.reading() as r:
         return _file(desk.as_zip(r), "application/zip", "directory.zip")
 
@@ -112,7 +112,7 @@ def export_zip() -> Response:
 @pages.get("/directory/export.json")
 def export_json() -> Response:
     """The directory as HSDS's nested services."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.reading() as r:
         return _file(desk.as_json(r), "application/json", "directory.json")
 
@@ -165,11 +165,6 @@ def _for() -> str:
 
 def _is() -> bool:
     return door.me().role == "coordinator"
-
-
-def _coordinators_only() -> None:
-    if not _is():
-        abort(403)
 
 
 def _file(body: str | bytes, kind: str, name: str) -> Response:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kit.clock import from_text
@@ -35,6 +35,12 @@ def install(app: Flask) -> None:
 def me() -> sessions.Session:
     """Who is signed in. Only where `_ask` has let somebody in."""
     return cast("sessions.Session", g.session)
+
+
+def coordinators_only() -> None:
+    """Nobody else goes on: on one page, or before each page of a room."""
+    if me().role != "coordinator":
+        abort(403)
 
 
 def somebody() -> sessions.Session | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -92,7 +92,7 @@ def done(note_id: str) -> Response:
 @pages.get("/debriefs")
 def told() -> str:
     """How people are after their shifts."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.reading() as r:
         found = debriefs.of_all(r)
     return render_template("debriefs.html", debriefs=found)
@@ -101,15 +101,10 @@ def told() -> str:
 @pages.post("/debriefs/<shift_id>/talked")
 def talked(shift_id: str) -> Response:
     """Somebody was talked to."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         if not debriefs.talked(tx, shift_id, door.me().volunteer_id, rooms.clock.now()):
             raise NotFound
     rooms.bell.ring("board")
     return redirect(url_for("ending.told"), 303)
-
-
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)

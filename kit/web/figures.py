@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, render_template, request
 from markupsafe import Markup
 
 from kit.hotline import figures as rules
@@ -66,8 +66,7 @@ def install(app: Flask) -> None:
 @pages.get("/figures")
 def page() -> str:
     """The figures of a day, a week or any other days; today's unless others are asked for."""
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
     today = formats.today()
     first, last = _asked(today)
     told = shared(("figures", language(), first, last), lambda r: _tell(r, first, last), CALMLY)

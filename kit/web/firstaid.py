@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import cards as desk
@@ -90,8 +90,7 @@ def panel() -> str:
 @pages.post("/firstaid/<key>")
 def change(key: str) -> Response:
     """Keeps what a coordinator wrote on a card."""
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
     rooms, form = house(), request.form
     tongue = form.get("language", "")
     title, lines, avoid = (form.get(name, "")[:_LETTERS] for name in ("title", "lines", "avoid"))

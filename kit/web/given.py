@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import given as desk
@@ -79,7 +79,7 @@ def send(answer_id: str, caller_id: str) -> Response:
 @pages.get("/guide/<answer_id>/tell")
 def change(answer_id: str) -> str:
     """Who has an older version, and the text that would tell them, in each language."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     with rooms.store.reading() as r:
         answer = guide.get(r, answer_id)
@@ -98,14 +98,9 @@ def change(answer_id: str) -> str:
 @pages.post("/guide/<answer_id>/tell")
 def tell(answer_id: str) -> Response:
     """Tells each of them once."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         desk.tell(tx, rooms.settings.site, answer_id, door.me().volunteer_id, rooms.clock.now())
     rooms.bell.ring("messages", "lines", "sync")
     return redirect(url_for("guide.answer", answer_id=answer_id, said="told"), 303)
-
-
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 
 from kit.desk import imports as desk
 from kit.errors import DeskError
@@ -54,10 +54,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(words, "import_fault")
 
 
-@pages.before_request
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)
+pages.before_request(door.coordinators_only)
 
 
 @pages.get("/appointments/import")

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kit.clock import plausible
@@ -172,7 +172,7 @@ def line(r: Reading, name: str) -> str:
 @pages.post("/lines/ask")
 def ask() -> AnyResponse:
     """Asks something of a line."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms, form = house(), request.form
     with rooms.store.writing() as tx:
         desk.ask(
@@ -195,7 +195,7 @@ def ask() -> AnyResponse:
 @pages.post("/lines/clock")
 def compare_clock() -> AnyResponse:
     """A coordinator looked at a watch: the box's clock is right, whatever the records say."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     now = rooms.clock.now()
     if rooms.clock.compared():
@@ -209,7 +209,7 @@ def compare_clock() -> AnyResponse:
 @pages.get("/lines/report")
 def report() -> Response:
     """What somebody who helps from afar needs to know, without a word about any person."""
-    _coordinators_only()
+    door.coordinators_only()
     rooms = house()
     with rooms.store.reading() as r:
         words = support.report(r, rooms.settings, rooms.clock.now())
@@ -267,8 +267,3 @@ def when_word(reason: str) -> str:
 def result_word(errand: Errand) -> str:
     """What came of it."""
     return _(_RESULTS.get(errand.result, "done"))
-
-
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)

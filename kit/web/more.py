@@ -25,6 +25,15 @@ class Room:
 Group = tuple[str, tuple[Room, ...]]
 """A heading, and the rooms under it."""
 
+LINES = Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do"))
+PAPER = Room(
+    "paper.page",
+    "paper",
+    noop("Paper sheets"),
+    noop("A pack to print for the day the power goes, and typing it in"),
+)
+ROSTER = Room("roster.page", "calendar", noop("Roster"), noop("Who is expected when"))
+
 GROUPS: tuple[Group, ...] = (
     (
         noop("During a call"),
@@ -64,7 +73,7 @@ GROUPS: tuple[Group, ...] = (
                 noop("Briefing"),
                 noop("What is new today, and what everyone must have read"),
             ),
-            Room("roster.page", "calendar", noop("Roster"), noop("Who is expected when")),
+            ROSTER,
             Room(
                 "presence.page",
                 "person",
@@ -99,13 +108,8 @@ GROUPS: tuple[Group, ...] = (
                 noop("Wallboard"),
                 noop("For a large screen: how things stand now"),
             ),
-            Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),
-            Room(
-                "paper.page",
-                "paper",
-                noop("Paper sheets"),
-                noop("A pack to print for the day the power goes, and typing it in"),
-            ),
+            LINES,
+            PAPER,
         ),
     ),
 )

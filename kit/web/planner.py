@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 
 from kit.hotline import planner as rules
 from kit.hotline.planner import Aim, Plan
@@ -29,8 +29,7 @@ AIM = Aim()
 @pages.get("/planner")
 def page() -> str:
     """What a weekday needs; tomorrow's unless another one is asked for."""
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
     today = formats.today()
     weekday = _one_of("weekday", range(EVERY_DAY + 1), (today.weekday() + 1) % 7)
     back = _one_of("back", BACK, 28)

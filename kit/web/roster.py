@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.clock import from_text
@@ -67,7 +67,7 @@ def page() -> str:
 @pages.post("/roster")
 def plan() -> Response:
     """Plans a shift."""
-    _coordinators_only()
+    door.coordinators_only()
     form = request.form
     day = formats.day_or_none(form.get("day", ""))
     try:
@@ -85,7 +85,7 @@ def plan() -> Response:
 @pages.post("/roster/copy")
 def copy() -> Response:
     """Plans the week as the one before."""
-    _coordinators_only()
+    door.coordinators_only()
     monday = _monday(request.form.get("week", ""))
     with house().store.writing() as tx:
         desk.copy_week(tx, door.me().volunteer_id, monday, formats.zone())
@@ -104,7 +104,7 @@ def say(planned_id: str) -> Response:
 @pages.post("/roster/<planned_id>/remove")
 def remove(planned_id: str) -> Response:
     """Takes a planned shift out."""
-    _coordinators_only()
+    door.coordinators_only()
     with house().store.writing() as tx:
         desk.remove(tx, planned_id)
     return _back(_monday(request.form.get("week", "")))
@@ -113,7 +113,7 @@ def remove(planned_id: str) -> Response:
 @pages.get("/load")
 def weights() -> str:
     """Hours and load of everybody, this week."""
-    _coordinators_only()
+    door.coordinators_only()
     now = house().clock.now()
     with house().store.reading() as r:
         found = desk.weights(r, formats.today(), formats.zone(), now)
@@ -131,8 +131,3 @@ def _whole(length: timedelta) -> int:
 
 def _back(day: date) -> Response:
     return redirect(url_for("roster.page", week=_monday(day.isoformat()).isoformat()), 303)
-
-
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import capacity
@@ -45,10 +45,7 @@ class Preview:
         return sum(one.to is not None for one in self.proposals)
 
 
-@pages.before_request
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)
+pages.before_request(door.coordinators_only)
 
 
 @pages.get("/services")

@@ -81,8 +81,7 @@ def mine() -> str:
 @pages.post("/volunteers/<volunteer_id>/signout")
 def send_away(volunteer_id: str) -> Response:
     """A coordinator signs somebody out everywhere: a lost phone, the end of a shift."""
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
         sessions.revoke_all(tx, volunteer_id, rooms.clock.now())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, render_template
 
 from kit.desk import settled
 from kit.web import door
 from kit.web.house import house
 from kit.web.i18n import noop
-from kit.web.more import Group, Room
+from kit.web.more import LINES, PAPER, ROSTER, Group, Room
 
 pages = Blueprint("site", __name__)
 
@@ -74,19 +74,14 @@ GROUPS: tuple[Group, ...] = (
                 noop("Volunteers"),
                 noop("Who may sign in, new passphrases, shut out"),
             ),
-            Room("roster.page", "calendar", noop("Roster"), noop("Who is expected when")),
+            ROSTER,
         ),
     ),
     (
         noop("The box"),
         (
-            Room("lines.page", "phone", noop("Lines"), noop("How each modem is, and what to do")),
-            Room(
-                "paper.page",
-                "paper",
-                noop("Paper sheets"),
-                noop("A pack to print for the day the power goes, and typing it in"),
-            ),
+            LINES,
+            PAPER,
         ),
     ),
 )
@@ -96,8 +91,7 @@ GROUPS: tuple[Group, ...] = (
 @pages.get("/settings")
 def page() -> str:
     """Every page on which something of the site is set."""
-    if door.me().role != "coordinator":
-        abort(403)
+    door.coordinators_only()
     rooms = house()
     with rooms.store.reading() as r:
         doors = settled.doors(r, rooms.settings.site, rooms.clock.now())

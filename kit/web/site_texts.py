@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import samples
@@ -31,10 +31,7 @@ _OTHER_LETTERS = frozenset({"uk", "ru", "ar"})
 _SIGNS_NAMED = 12
 
 
-@pages.before_request
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)
+pages.before_request(door.coordinators_only)
 
 
 @pages.get("/texts")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kit.desk import settled
@@ -21,10 +21,7 @@ pages = Blueprint("topics", __name__)
 _STEPS = {"up": -1, "down": 1}
 
 
-@pages.before_request
-def _coordinators_only() -> None:
-    if door.me().role != "coordinator":
-        abort(403)
+pages.before_request(door.coordinators_only)
 
 
 @pages.get("/settings/topics")
