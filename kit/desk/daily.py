@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kit.clock import from_text
-from kit.desk import outlook
+from kit.desk import next_free, outlook, settled
 from kit.desk.outlook import Outlook
 from kit.desk.site_texts import render
 from kit.hotline import daily as rules
@@ -35,7 +35,7 @@ def write(tx: Writing, site: Site, now: datetime) -> str:
 
 def words(r: Reading, site: Site, now: datetime) -> str:
     """The day's numbers in the coordinators' language, the fullest service first."""
-    language = site.coordinator_language or site.languages[0]
+    language = site.coordinator_language or settled.languages(r, site)[0]
     found = outlook.of_day(r, site, _day(site, now), now)
     found.sort(key=lambda one: -one.booked)
     frame = {
@@ -61,7 +61,7 @@ def _service(r: Reading, one: Outlook, language: str, now: datetime) -> str:
         "missing": "?" if missing is None else str(missing),
         "days": str(one.rate.days),
         "walkins": str(one.walkins),
-        "free": _free(slots.first_free(r, one.service.id, 1, now), now),
+        "free": _free(next_free.first(r, one.service.id, now), now),
     }
     return render(r, "daily_service", language, filled).text
 

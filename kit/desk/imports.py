@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from kit.desk import booking, places
+from kit.desk import booking, places, settled
 from kit.errors import AlreadyBooked, DeskError, PartyImpossible, SlotFull, SlotPast
 from kit.hotline import codes, imports, phone
 from kit.hotline.imports import Fault, Row, Told, Wrong
@@ -208,7 +208,7 @@ def _book(
         caller = callers.met(tx, found.number, told.language or None, now)
     if told.name and not caller.name:
         callers.describe(tx, caller.id, name=told.name, language=None, note=None)
-    language = told.language or caller.language or site.languages[0]
+    language = told.language or caller.language or settled.languages(tx, site)[0]
     own = codes.plain(told.code)
     wish = booking.Wish(
         found.slot.id,

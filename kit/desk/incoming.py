@@ -50,13 +50,7 @@ def receive(
     if seen.sent_at and (known := messages.repeated(tx, number.number, words, seen.sent_at, now)):
         return known
     said = keywords.read(words)
-    guess = languages.guess(
-        phone.country_of(number.number),
-        "" if languages.of_text(words) else words,
-        settled.languages(tx, site),
-        line=lines.language(tx, line),
-        home=site.region,
-    )
+    guess = _guess(tx, site, line, number, words)
     spoken = languages.choose(words, said.languages, None, guess)
     caller = callers.met(tx, number, spoken if number.answerable else None, now)
     message_id = messages.add(
@@ -79,6 +73,17 @@ def receive(
     else:
         _attend(tx, site, message_id, heard, now)
     return message_id
+
+
+def _guess(tx: Writing, site: Site, line: str, number: phone.PhoneNumber, words: str) -> str:
+    """What somebody probably reads, of whom nothing else is known."""
+    return languages.guess(
+        phone.country_of(number.number),
+        "" if languages.of_text(words) else words,
+        settled.languages(tx, site),
+        line=lines.language(tx, line),
+        home=site.region,
+    )
 
 
 def _attend(

@@ -16,7 +16,7 @@ from kit.desk import booking, places
 from kit.errors import NotFound, SlotFull, WrongMoment
 from kit.hotline import arrivals, codes
 from kit.hotline.arrivals import Standing
-from kit.hotline.parties import By, Needs, Party, share
+from kit.hotline.parties import LARGEST, By, Needs, Party, share
 from kit.settings import Site
 from kit.store import appointments, history, holds, slots, visits
 from kit.store.engine import Reading, Writing
@@ -24,8 +24,6 @@ from kit.store.ids import RecordId
 from kit.store.visits import Visit
 
 log = logging.getLogger(__name__)
-
-_LARGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +114,11 @@ def walk_in(tx: Writing, site: Site, arrival: Arrival, by: By, now: datetime) ->
     """
     if not arrival.party.sound:
         raise WrongMoment("no-party")
-    if arrival.party.people > _LARGEST:
+    if arrival.party.people > LARGEST:
         raise WrongMoment("no-walk-in-place")
     holds.clear(tx, now)
     slot = _slot_for(tx, site, arrival, now)
-    row = {
-        "slot_id": slot.id,
-        "code": booking.free_code(tx),
-        "party": arrival.party.people,
-        "adults": arrival.party.adults,
-        "minors": arrival.party.minors,
-        "way": "walk-in",
-        "priority": int(arrival.priority),
-        **arrival.needs.columns(arrival.party),
-        "name": arrival.name,
-        "language": arrival.language,
-        "state": "kept",
-        "booked_by": by.volunteer_id,
-    }
+    row = {"slot_id": slot.id, "code": booking.free_code(tx), **_arrived(arrival, by)}
     wanted = share("walk-in", priority=arrival.priority)
     appointment_id = places.taking(tx, slot, wanted, lambda: appointments.add(tx, row, now))
     came = By(by.volunteer_id, "walk-in")
@@ -149,6 +134,21 @@ def walk_in(tx: Writing, site: Site, arrival: Arrival, by: By, now: datetime) ->
     visits.draw_token(tx, appointment_id, _bounds(site, now)[0].date().isoformat())
     visits.mark(tx, appointment_id, here_at=as_text(now))
     return appointment_id
+
+
+def _arrived(arrival: Arrival, by: By) -> dict[str, object]:
+    return {
+        "party": arrival.party.people,
+        "adults": arrival.party.adults,
+        "minors": arrival.party.minors,
+        "way": "walk-in",
+        "priority": int(arrival.priority),
+        **arrival.needs.columns(arrival.party),
+        "name": arrival.name,
+        "language": arrival.language,
+        "state": "kept",
+        "booked_by": by.volunteer_id,
+    }
 
 
 def late(r: Reading, site: Site, now: datetime) -> list[Visit]:

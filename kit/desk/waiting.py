@@ -24,7 +24,7 @@ from kit.errors import (
 )
 from kit.hotline import openings, outbox
 from kit.hotline import waiting as rules
-from kit.hotline.parties import By, Needs, Party
+from kit.hotline.parties import LARGEST, By, Needs, Party
 from kit.settings import Site
 from kit.store import appointments, callers, holds, slots
 from kit.store import waiting as lists
@@ -36,8 +36,6 @@ log = logging.getLogger(__name__)
 
 _LOOKED_AT = 60
 """How many coming times with room are looked at for one household."""
-
-_LARGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,9 @@ def wait(tx: Writing, ask: Ask, by: By, now: datetime) -> RecordId:
     if not known or callers.get(tx, ask.caller_id) is None:
         raise NotFound
     if not ask.party.sound:
-        raise PartyEmpty(_LARGEST)
-    if ask.party.people > _LARGEST:
-        raise PartyImpossible(_LARGEST)
+        raise PartyEmpty(LARGEST)
+    if ask.party.people > LARGEST:
+        raise PartyImpossible(LARGEST)
     standing = appointments.standing(tx, ask.caller_id, ask.service_id, now)
     if standing is not None:
         raise AlreadyBooked(standing.id, standing.starts_at)

@@ -16,7 +16,7 @@ from datetime import date, time
 
 from kit.errors import DeskError
 from kit.hotline.languages import PAGES
-from kit.hotline.parties import Party
+from kit.hotline.parties import LARGEST, Party
 
 COLUMNS = (
     "code", "service", "centre", "date", "time", "name", "number", "party", "adults", "minors",
@@ -35,7 +35,6 @@ REASON = "reason"
 
 _REQUIRED = ("service", "date", "time", "number")
 _LONGEST = {"name": 80, "code": 20}
-_MOST_PEOPLE = 400
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)[./](\d\d?)[./](\d{4})", re.ASCII)
 _TIME = re.compile(r"(\d\d?)[:.](\d\d)(?::00)?", re.ASCII)
 
@@ -199,7 +198,7 @@ def _party(row: Row, cells: Mapping[str, str]) -> Party:
     if adults < 0 or (people is not None and people != adults + minors):
         raise Wrong(Fault(row.line, "party", "sum"))
     party = Party(adults, minors)
-    if not party.sound or party.people > _MOST_PEOPLE:
+    if not party.sound or party.people > LARGEST:
         column = "party" if cells["party"] or not cells["adults"] else "adults"
         raise Wrong(Fault(row.line, column, "people"))
     return party

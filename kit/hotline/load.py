@@ -101,7 +101,9 @@ def in_a_row(days: Iterable[date], today: date) -> int:
 def load(spans: Sequence[Span], monday: date, today: date, zone: ZoneInfo) -> Load:
     """What somebody worked in the week that begins on `monday`."""
     days = by_day(spans, zone)
-    week = {day: length for day, length in days.items() if monday <= day <= monday + _SIX}
+    week = {
+        day: length for day, length in days.items() if monday <= day <= monday + timedelta(days=6)
+    }
     of_week = [(start, end) for start, end in spans if end.astimezone(zone).date() >= monday]
     return Load(
         sum(week.values(), timedelta()),
@@ -109,6 +111,3 @@ def load(spans: Sequence[Span], monday: date, today: date, zone: ZoneInfo) -> Lo
         longest_stretch(of_week),
         in_a_row(days, today),
     )
-
-
-_SIX = timedelta(days=6)

@@ -13,6 +13,10 @@ Share = Literal["open", "walk-in", "priority", "any"]
 """Which places a party may have: open ones, or open ones and those of a share as well."""
 
 
+LARGEST = 400
+"""More people than this come in no party: a slip of the finger."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A household that comes together. Children who come without a grown-up are a party too."""

@@ -21,7 +21,7 @@ _LIMIT = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing said. Numbers of a site follow each other without a gap."""
+    """One thing said. Numbers of a site grow; one that is left out was taken back."""
 
     number: int
     kind: str
