@@ -7,6 +7,7 @@ too, as in tests/sync/test_never_overbooked.py.
 
 from __future__ import annotations
 
+import logging
 import random
 import tempfile
 from collections import Counter
@@ -153,6 +154,7 @@ def measure() -> Iterator[Figure]:
     yield Figure("places: filled by a central book", 100 * filled / (_PLACES * len(over)), "%")
     unused = 100 * lost / (_PLACES * len(over))
     yield Figure("places: unused that a central book would have filled", unused, "%", 2)
+    logging.getLogger("kit").setLevel(logging.ERROR)  # each restore warns, as it should on a box
     steps = settings(
         max_examples=40,
         stateful_step_count=50,
