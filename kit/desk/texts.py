@@ -12,7 +12,7 @@ from kit.desk.site_texts import render
 from kit.errors import NoReplyPossible, NotFound, NotToBeTexted, TextEmpty, TextTooLong, WrongMoment
 from kit.hotline import phone, segments
 from kit.settings import Site
-from kit.store import callers, dialogues, messages
+from kit.store import callers, dialogues, messages, outbox
 from kit.store.engine import Reading, Writing
 from kit.store.ids import RecordId
 from kit.wording.dates import day_words, time_words
@@ -54,7 +54,7 @@ def reported(
 ) -> None:
     """A status report came. Some networks write its `recipient` in the national form."""
     number = phone.read(recipient, site.region)
-    messages.reported(tx, line, reference, number.number if number else "", status, now)
+    outbox.reported(tx, line, reference, number.number if number else "", status, now)
 
 
 def reply(
@@ -126,7 +126,7 @@ def send_again(tx: Writing, message_id: str, now: datetime) -> None:
         raise NotFound
     if _must_not_be_texted(tx, message):
         raise NotToBeTexted
-    if not messages.send_again(tx, message_id, now):
+    if not outbox.send_again(tx, message_id, now):
         raise WrongMoment(message.state)
 
 

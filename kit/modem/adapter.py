@@ -11,22 +11,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from kit.errors import (
-    LineLost,
-    LineSilent,
-    NoSim,
-    PinNeeded,
-    PinWrong,
-    PukNeeded,
-    Refused,
-)
+from kit.errors import LineLost, LineSilent, Refused
 from kit.modem import diversion, network_time, profiles, storage, ussd
 from kit.modem.calls import Open, State
 from kit.modem.dispatch import Dispatch, rows_of
 from kit.modem.health import bars_of, first_of, operator_of, registration_of
 from kit.modem.library import STUMBLES, Beginning, Commands, GsmModem, TimeoutException
 from kit.modem.line import Diversion, Diverted, EndedBy, Event, Health, Line, Stored
-from kit.modem.pin import TriedPin
+from kit.modem.pin import TriedPin, unlock
 from kit.modem.replies import CALL_RESULTS, refusal
 from kit.modem.transport import NOT_SENT, Wire
 
@@ -43,11 +35,6 @@ _NUMBER = re.compile(r"\+?[0-9*#]{1,20}\Z")
 _KEYS = re.compile(r"[0-9A-D*#]{1,32}\Z")
 _CONNECTED = frozenset({0, 1, 2, 3})
 """States of a call in +CLCC: active, held, dialling, alerting."""
-
-_TRIES = re.compile(r"SIM PIN, *(\d+)")
-_TRIES_FOR_US = 2
-_ALL_TRIES = 3
-_NO_SIM_CAUSES = frozenset({10, 13, 15, 310, 313, 315})
 
 
 class SerialLine(Beginning, Line):
@@ -269,37 +256,7 @@ class SerialLine(Beginning, Line):
 
     def _unlockSim(self, pin: str | None) -> None:  # noqa: N802 -- the library's own hook
         """Enters the PIN where one is asked for, but never one that was refused before."""
-        state = self._sim_state()
-        if state == "SIM PUK":
-            raise PukNeeded
-        if state != "SIM PIN":
-            return
-        if pin is None:
-            raise PinNeeded
-        tries = self._tries_left()
-        if tries < _TRIES_FOR_US or (self._tried_pin.holds(pin) and tries < _ALL_TRIES):
-            raise PinWrong
-        self._tried_pin.note(pin)
-        try:
-            self._wire().ask(f'AT+CPIN="{pin}"', 15.0)
-        except Refused as refused:
-            raise (PukNeeded if refused.cause in (12, 316) else PinWrong) from refused
-        self._tried_pin.forget()
-
-    def _tries_left(self) -> int:
-        """What the card still allows, so that a box that restarts does not block its own card."""
-        told = "".join(self._try('AT+CPINR="SIM PIN"') or ())
-        tries = _TRIES.search(told)
-        return int(tries.group(1)) if tries else _TRIES_FOR_US
-
-    def _sim_state(self) -> str:
-        try:
-            lines = self._wire().ask("AT+CPIN?", 15.0)
-        except Refused as refused:
-            if refused.cause in _NO_SIM_CAUSES:
-                raise NoSim from refused
-            raise
-        return lines[-1].partition(":")[2].strip() if lines else "READY"
+        unlock(self._wire(), pin, self._tried_pin)
 
     def _initialise(self) -> None:
         """Has the library begin: it knows how makes of modem want to be woken and switched on."""

@@ -31,7 +31,7 @@ from kit.modem.line import (
     Ringing,
 )
 from kit.settings import Site
-from kit.store import calls, messages
+from kit.store import calls, outbox
 from kit.store.engine import Store, Writing
 from kit.switchboard.inbound import without_courtesies
 
@@ -144,7 +144,7 @@ class Ear(threading.Thread):
         def write(tx: Writing, site: Site, at: datetime) -> Topics:
             self._known.clear()
             ended = ring.recovered(tx, site, self._line, at)
-            return _ENDED if messages.interrupted(tx, self._line) + ended else ()
+            return _ENDED if outbox.interrupted(tx, self._line) + ended else ()
 
         self._note(write)
         self._note(_setting(done))

@@ -62,7 +62,7 @@ class Outbound:
             self._write_reports(tx)
             message = self._claim(tx)
             # By an earlier try, with the same reference.
-            accepted = messages.parts_accepted(tx, message.id) if message else set()
+            accepted = waiting.parts_accepted(tx, message.id) if message else set()
         self.reports.clear()
         self._flows = message is not None
         if message and (parts := self._parts(message)):
@@ -98,7 +98,7 @@ class Outbound:
                 log.warning("%d texts come too late and do not go", late)
                 message = self._next(tx)
         if message:
-            messages.sending(tx, message.id, self._line)
+            waiting.sending(tx, message.id, self._line)
         return message
 
     def _late_before(self) -> datetime | None:
@@ -112,7 +112,7 @@ class Outbound:
         self.again_at = self._sent_at + self._pause_s if paced else math.inf
         spent = waiting.spent(r, self._site.parts_a_day, self._today())
         held = paced or self._line in spent or self._keeps_quiet()
-        return messages.next_to_send(
+        return waiting.next_to_send(
             r,
             self._line,
             self._clock.now(),
@@ -135,7 +135,7 @@ class Outbound:
             return pdu.encode(message.number, message.text, _reference(message.id))
         except (PduInvalid, TextTooLong) as trouble:
             with self._store.writing() as tx:
-                messages.failed(tx, message.id, type(trouble).__name__, None)
+                waiting.failed(tx, message.id, type(trouble).__name__, None)
             log.warning("message %s cannot be sent (%s)", message.id, type(trouble).__name__)
             return []
 
@@ -155,7 +155,7 @@ class Outbound:
                 raise
             except LineError:
                 with self._store.writing() as tx:
-                    messages.unsure(tx, message.id)
+                    waiting.unsure(tx, message.id)
                 log.warning("message %s unsure: the line went while it was sent", message.id)
                 raise
             self._went(message, number, len(parts), reference)
@@ -164,10 +164,10 @@ class Outbound:
     def _went(self, message: messages.Message, number: int, total: int, reference: int) -> None:
         now = self._clock.now()
         with self._store.writing() as tx:
-            messages.part_sent(tx, message.id, number, self._line, reference, now)
+            waiting.part_sent(tx, message.id, number, self._line, reference, now)
             waiting.count_part(tx, self._line, self._today())
             if number == total:
-                messages.sent(tx, message.id, now)
+                waiting.sent(tx, message.id, now)
 
     def _refused(self, message: messages.Message, refusal: Refused) -> None:
         said = f"{refusal.family} {refusal.cause}" if refusal.cause is not None else "ERROR"
@@ -176,7 +176,7 @@ class Outbound:
         with self._store.writing() as tx:
             if cause.of_line:
                 waiting.refused(tx, message.id, self._line)
-            messages.failed(tx, message.id, said, retry_at)
+            waiting.failed(tx, message.id, said, retry_at)
         log.warning("message %s refused by the modem (%s), retry %s", message.id, said, retry_at)
 
 

@@ -20,7 +20,7 @@ from kit.desk import ring
 from kit.errors import LineError, LineLost, Refused, StoreError
 from kit.modem.line import Event, Health, Line, Lost, MessageWaiting, Report, Restarted
 from kit.settings import LineSettings, Site
-from kit.store import lines, messages
+from kit.store import lines, outbox
 from kit.store.engine import Store
 from kit.switchboard import inbound, outbound
 from kit.switchboard.ear import Ear
@@ -190,7 +190,7 @@ class Post(threading.Thread):
         """Waits for something to do, and does one round of it; calls come before texts."""
         if self._store_refused:
             with self._store.writing() as tx:
-                messages.interrupted(tx, self._line)
+                outbox.interrupted(tx, self._line)
             self._store_refused = False
         self._listen(self._patience())
         if not self._more:  # else they are written with the next text: one commit less

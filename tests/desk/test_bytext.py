@@ -16,7 +16,7 @@ from kit.desk import blocks, booking, incoming, texts
 from kit.desk import callers as records
 from kit.hotline import codes, segments
 from kit.hotline.phone import PhoneNumber
-from kit.store import appointments, callers, dialogues, holds, messages, slots, threads
+from kit.store import appointments, callers, dialogues, holds, messages, outbox, slots, threads
 from kit.store.appointments import Appointment
 from kit.store.ids import RecordId
 from tests.desk.conversation import Street
@@ -336,10 +336,10 @@ def due(line: Line) -> list[str]:
     """What the line would send now."""
     with line.store.writing() as tx:
         found = []
-        while one := messages.next_to_send(tx, "line-1", line.clock.now()):
+        while one := outbox.next_to_send(tx, "line-1", line.clock.now()):
             if one.number == line.number:
                 found.append(one.kind)
-            assert messages.sending(tx, one.id, "line-1")
+            assert outbox.sending(tx, one.id, "line-1")
         return found
 
 

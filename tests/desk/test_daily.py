@@ -14,7 +14,7 @@ from kit.hotline import segments
 from kit.hotline.languages import PAGES
 from kit.hotline.phone import PhoneNumber
 from kit.settings import Site
-from kit.store import appointments, callbacks, callers, messages, slots
+from kit.store import appointments, callbacks, callers, messages, outbox, slots
 from kit.store.engine import Store
 from kit.store.ids import RecordId
 from kit.store.messages import Message
@@ -130,7 +130,7 @@ def test_it_waits_behind_what_callers_wait_for(
         moved = messages.add(
             tx, direction="out", number=CARMEN, text="x", kind="moved", now=clock.now()
         )
-        first = messages.next_to_send(tx, "line-1", clock.now())
+        first = outbox.next_to_send(tx, "line-1", clock.now())
     assert first
     assert first.id == moved
 

@@ -14,7 +14,7 @@ from kit.desk import calls as callbacks_desk
 from kit.errors import NotFound, NotToBeTexted, RuleBroken, WrongMoment
 from kit.hotline.phone import PhoneNumber
 from kit.settings import Site
-from kit.store import appointments, callbacks, callers, calls, households, messages
+from kit.store import appointments, callbacks, callers, calls, households, messages, outbox
 from kit.store.callers import Caller
 from kit.store.engine import Store
 from tests.desk.shift import OLENA, Shift
@@ -86,7 +86,7 @@ class Desk:
 
     def next_text(self, *, trusted: bool = True) -> Any:
         with self.store.reading() as r:
-            return messages.next_to_send(r, "line-1", self.now, trusted=trusted)
+            return outbox.next_to_send(r, "line-1", self.now, trusted=trusted)
 
     def merges(self, kept: Caller, gone: Caller) -> None:
         with self.store.writing() as tx:
@@ -135,7 +135,7 @@ def test_what_waited_already_does_not_go_after_the_word_is_given(hotline):
     with hotline.store.writing() as tx, pytest.raises(NotToBeTexted):
         texts.send_again(tx, text, hotline.now)
     with hotline.store.writing() as tx:
-        assert not messages.send_again(tx, text, hotline.now)
+        assert not outbox.send_again(tx, text, hotline.now)
     hotline.says(who, "text", given=True)
     with hotline.store.writing() as tx:
         texts.send_again(tx, text, hotline.now)

@@ -13,7 +13,7 @@ from kit.duties import Duties
 from kit.hotline.parties import Party
 from kit.hotline.phone import PhoneNumber
 from kit.settings import Site
-from kit.store import appointments, callers, messages, reminders, slots
+from kit.store import appointments, callers, messages, outbox, reminders, slots
 from kit.store.appointments import Appointment
 from kit.store.engine import Store, Writing
 from tests.fakes.clock import SteeredClock
@@ -49,7 +49,7 @@ class Office:
         """Whether a line would be given this text."""
         with self.store.writing() as tx:
             tx.execute("UPDATE messages SET state = 'sent' WHERE kind != 'reminder'")
-            one = messages.next_to_send(tx, "line-1", self.clock.now())
+            one = outbox.next_to_send(tx, "line-1", self.clock.now())
             return one is not None and one.id == message_id
 
     def cancels(self) -> None:

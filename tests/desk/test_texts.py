@@ -11,6 +11,7 @@ from kit.desk import incoming, texts
 from kit.errors import NoReplyPossible, NotFound, TextEmpty, TextTooLong, WrongMoment
 from kit.settings import Site
 from kit.store import callers, messages, threads
+from kit.store import outbox as waiting
 from kit.store.callers import Caller
 from kit.store.engine import Store
 from kit.store.messages import Message
@@ -291,12 +292,12 @@ def outbox(post):
 
 def claim(post: Post, message_id: str, line: str = "line-1") -> bool:
     with post.store.writing() as tx:
-        return messages.sending(tx, message_id, line)
+        return waiting.sending(tx, message_id, line)
 
 
 def due(post: Post, line: str = "line-1") -> str | None:
     with post.store.reading() as r:
-        found = messages.next_to_send(r, line, post.clock.now())
+        found = waiting.next_to_send(r, line, post.clock.now())
     return found.id if found else None
 
 
@@ -305,15 +306,15 @@ def send(post: Post, message_id: str, references: tuple[int, ...] = (11,)) -> No
     assert claim(post, message_id)
     with post.store.writing() as tx:
         for part, reference in enumerate(references, start=1):
-            messages.part_sent(tx, message_id, part, "line-1", reference, post.clock.now())
-        messages.sent(tx, message_id, post.clock.now())
+            waiting.part_sent(tx, message_id, part, "line-1", reference, post.clock.now())
+        waiting.sent(tx, message_id, post.clock.now())
 
 
 def report(
     post: Post, reference: int, status: int, number: str = OLENA, line: str = "line-1"
 ) -> bool:
     with post.store.writing() as tx:
-        return messages.reported(tx, line, reference, number, status, post.clock.now())
+        return waiting.reported(tx, line, reference, number, status, post.clock.now())
 
 
 def test_people_s_replies_go_before_the_hotline_s_own_texts(post):
@@ -338,13 +339,13 @@ def test_a_refused_text_waits_for_its_time_and_is_given_up_in_the_end(outbox):
     claim(outbox, reply.id)
     with outbox.store.writing() as tx:
         retry_at = outbox.clock.now() + timedelta(minutes=2)
-        messages.failed(tx, reply.id, "CMS 38", retry_at)
+        waiting.failed(tx, reply.id, "CMS 38", retry_at)
     assert due(outbox) is None
     outbox.clock.wait(minutes=2)
     assert due(outbox) == reply.id
     claim(outbox, reply.id)
     with outbox.store.writing() as tx:
-        messages.failed(tx, reply.id, "CMS 38", None)
+        waiting.failed(tx, reply.id, "CMS 38", None)
     given_up = outbox.look(reply.id)
     assert (given_up.state, given_up.trouble, given_up.tries) == ("failed", "CMS 38", 2)
     assert due(outbox) is None
@@ -354,7 +355,7 @@ def test_a_retry_is_not_put_off_for_years_when_the_clock_is_set_right(outbox):
     reply = outbox.replies(outbox.receives().caller_id, "At ten.")
     claim(outbox, reply.id)
     with outbox.store.writing() as tx:
-        messages.failed(tx, reply.id, "CMS 38", outbox.clock.now() + timedelta(minutes=10))
+        waiting.failed(tx, reply.id, "CMS 38", outbox.clock.now() + timedelta(minutes=10))
     outbox.clock.jump(days=-3650)
     assert due(outbox) == reply.id
 
@@ -374,12 +375,12 @@ def test_of_a_long_text_what_the_network_took_counts_only_on_the_same_line(outbo
     for line in ("line-1", "line-2"):
         claim(outbox, reply.id, line)
         with outbox.store.writing() as tx:
-            assert messages.parts_accepted(tx, reply.id) == set()
-            messages.part_sent(tx, reply.id, 1, line, 11, outbox.clock.now())
-            messages.failed(tx, reply.id, "CMS 38", outbox.clock.now())
+            assert waiting.parts_accepted(tx, reply.id) == set()
+            waiting.part_sent(tx, reply.id, 1, line, 11, outbox.clock.now())
+            waiting.failed(tx, reply.id, "CMS 38", outbox.clock.now())
     claim(outbox, reply.id, "line-2")
     with outbox.store.reading() as r:
-        assert messages.parts_accepted(r, reply.id) == {1}
+        assert waiting.parts_accepted(r, reply.id) == {1}
 
 
 def test_one_part_that_can_never_arrive_is_a_failed_text(outbox):
@@ -444,7 +445,7 @@ def test_a_text_on_its_way_when_the_power_went_is_unsure_and_never_goes_again_by
     claim(outbox, on_its_way.id)
     claim(outbox, elsewhere.id, "line-2")
     with outbox.store.writing() as tx:
-        assert messages.interrupted(tx, "line-1") == 1
+        assert waiting.interrupted(tx, "line-1") == 1
     assert outbox.look(on_its_way.id).state == "unsure"
     assert outbox.look(elsewhere.id).state == "sending"
     outbox.clock.wait(days=30)
@@ -455,8 +456,8 @@ def test_the_first_part_alone_does_not_make_an_unsure_text_delivered(outbox):
     reply = outbox.replies(outbox.receives().caller_id, "д" * 100)
     claim(outbox, reply.id)
     with outbox.store.writing() as tx:
-        messages.part_sent(tx, reply.id, 1, "line-1", 11, outbox.clock.now())
-        messages.unsure(tx, reply.id)
+        waiting.part_sent(tx, reply.id, 1, "line-1", 11, outbox.clock.now())
+        waiting.unsure(tx, reply.id)
     report(outbox, 11, 0)
     assert outbox.look(reply.id).state == "unsure"
 
@@ -467,9 +468,9 @@ def test_a_person_may_send_a_failed_or_unsure_text_once_more(outbox, state):
     claim(outbox, reply.id)
     with outbox.store.writing() as tx:
         if state == "failed":
-            messages.failed(tx, reply.id, "CMS 38", None)
+            waiting.failed(tx, reply.id, "CMS 38", None)
         else:
-            messages.unsure(tx, reply.id)
+            waiting.unsure(tx, reply.id)
     again = outbox.sends_again(reply.id)
     assert (again.state, again.tries, again.trouble) == ("queued", 0, "")
     assert due(outbox) == reply.id
@@ -483,8 +484,8 @@ def test_a_report_of_the_first_try_does_not_settle_the_second(outbox):
     outbox.sends_again(reply.id)
     claim(outbox, reply.id)
     with outbox.store.writing() as tx:
-        messages.part_sent(tx, reply.id, 1, "line-1", 13, outbox.clock.now())
-        messages.unsure(tx, reply.id)
+        waiting.part_sent(tx, reply.id, 1, "line-1", 13, outbox.clock.now())
+        waiting.unsure(tx, reply.id)
     report(outbox, 13, 0)
     assert outbox.look(reply.id).state == "unsure"
 

@@ -256,13 +256,13 @@ MUTANTS = (
     Mutant(
         "a text that was on its way when the line went is unsure",
         OUTBOUND,
-        (("messages.unsure(tx, message.id)", 'messages.failed(tx, message.id, "lost", now())'),),
+        (("waiting.unsure(tx, message.id)", 'waiting.failed(tx, message.id, "lost", now())'),),
         OUTBOUND_TESTS,
     ),
     Mutant(
         "a text that was on its way when the power went is unsure",
         EAR,
-        (("if messages.interrupted(tx, self._line) + ended else", "if ended else"),),
+        (("if outbox.interrupted(tx, self._line) + ended else", "if ended else"),),
         OUTBOUND_TESTS,
     ),
 )

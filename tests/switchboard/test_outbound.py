@@ -15,7 +15,7 @@ from kit.modem import pdu
 from kit.modem.line import Health
 from kit.simulator.modem import SimulatedModem
 from kit.simulator.network import Network
-from kit.store import messages
+from kit.store import messages, outbox
 from kit.store.engine import Store, Writing
 from tests.fakes.clock import SteeredClock
 from tests.fakes.line import HEALTHY, FakeLine
@@ -316,7 +316,7 @@ def test_a_person_may_send_an_unsure_text_again(new_counter: NewCounter) -> None
     message_id = counter.write("Your place " * 40)
     counter.until_text(message_id, "unsure")
     with counter.store.writing() as tx:
-        assert messages.send_again(tx, message_id, counter.clock.now())
+        assert outbox.send_again(tx, message_id, counter.clock.now())
     counter.nudge()
     counter.until_text(message_id, "sent")
     assert len(line.sent) == 4  # the first part alone, then all three
@@ -329,7 +329,7 @@ def test_what_was_being_sent_when_the_power_went_is_unsure(
         message_id = messages.add(
             tx, direction="out", number=CALLER, text="Hello", kind="reply", now=clock.now()
         )
-        assert messages.sending(tx, message_id, "one")
+        assert outbox.sending(tx, message_id, "one")
     counter = new_counter(fake)
     counter.until_text(message_id, "unsure")
     counter.until_ready()

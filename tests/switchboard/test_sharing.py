@@ -118,7 +118,7 @@ def test_texts_that_waited_for_a_line_are_taken_over_at_once(
         assert known
         waiting = texts.reply(tx, first.site, known.id, "waits", first.volunteer, first.clock.now())
     with store.reading() as r:
-        assert messages.next_to_send(r, "two", second.clock.now()) is None
+        assert outbox.next_to_send(r, "two", second.clock.now()) is None
     one.unplug()
     second.until_text(waiting, "sent")
     assert [text for _, text in two.texts_sent()] == ["waits"]

@@ -21,7 +21,7 @@ from kit.store import (
     editions,
     guide,
     lines,
-    messages,
+    outbox,
     slots,
     topics,
     volunteers,
@@ -267,7 +267,7 @@ def _texts(morning: Morning, ids: dict[str, str]) -> None:
         ids["unreadable"] = texts.receive_unreadable(tx, "line1", "07919730071111F1", now)
         texts.reply(tx, site, ids["olena"], "Так, запис потрібен.", ana, now)
         ids["unsure"] = texts.reply(tx, site, ids["olena"], "Ще раз: 10:00.", ana, now)
-        messages.unsure(tx, ids["unsure"])
+        outbox.unsure(tx, ids["unsure"])
 
 
 def services(morning: Morning) -> tuple[RecordId, RecordId]:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from kit.desk import incoming, texts
 from kit.hotline import refusals
 from kit.settings import Site
-from kit.store import messages
+from kit.store import messages, outbox
 from kit.store.ids import RecordId
 from tests.fakes.clock import SteeredClock
 from tests.web.scene import IVAN, OLENA, Morning, services
@@ -32,19 +32,19 @@ def goes(morning: Morning, message_id: str, accepted: int, delivered: int, state
     """As many parts are taken and delivered by the network."""
     now = morning.clock.now()
     with morning.writing("messages") as tx:
-        assert messages.sending(tx, message_id, "Line 1")
+        assert outbox.sending(tx, message_id, "Line 1")
         for part in range(1, accepted + 1):
-            messages.part_sent(tx, message_id, part, "Line 1", part, now)
-        messages.sent(tx, message_id, now)
+            outbox.part_sent(tx, message_id, part, "Line 1", part, now)
+        outbox.sent(tx, message_id, now)
         for part in range(1, delivered + 1):
-            messages.reported(tx, "Line 1", part, IVAN, 0, now)
+            outbox.reported(tx, "Line 1", part, IVAN, 0, now)
         tx.execute("UPDATE messages SET state = ? WHERE id = ?", (state, message_id))
 
 
 def refuse(morning: Morning, message_id: str, trouble: str, *, again: bool) -> None:
     with morning.writing("messages") as tx:
         retry_at = morning.clock.now() if again else None
-        messages.failed(tx, message_id, trouble, retry_at)
+        outbox.failed(tx, message_id, trouble, retry_at)
 
 
 @pytest.mark.parametrize(
