@@ -1,4 +1,4 @@
-"""Topics: added, renamed, put in order, retired and brought back; every time with who and when."""
+"""Topics: added, renamed, put in order and elsewhere, retired; every time with who and when."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def add(
     Raises: NotFound; WrongMoment when it has no name, or would be on a third level.
     """
     _named(names)
-    parent = known(tx, parent_id) if parent_id else None
-    if parent is not None and (parent.parent_id or parent.retired_at):
-        raise WrongMoment("two-levels")
+    _may_hold(tx, parent_id)
     topic_id = topics.add(tx, parent_id, names, by, now)
     _note(tx, topic_id, "added", by, now, names)
     return topic_id
@@ -38,6 +36,27 @@ def rename(tx: Writing, topic_id: str, names: Mapping[str, str], by: str, now: d
     if json.loads(known(tx, topic_id).names) != dict(names):
         topics.rename(tx, topic_id, names, by, now)
         _note(tx, topic_id, "renamed", by, now, names)
+
+
+def put_below(tx: Writing, topic_id: str, parent_id: str | None, by: str, now: datetime) -> None:
+    """Puts it below another topic, or on the first level, behind its new like.
+
+    What is written down with it (calls, answers, what was decided) stays with it.
+    Raises: NotFound; WrongMoment when there would be a third level.
+    """
+    topic = known(tx, topic_id)
+    if topic.parent_id == parent_id:
+        return
+    if parent_id and topics.has_below(tx, topic_id):
+        raise WrongMoment("topics-below")
+    parent = _may_hold(tx, parent_id)
+    if parent is not None and parent.id == topic.id:
+        raise WrongMoment("two-levels")
+    topics.put_below(tx, topic_id, parent_id, by, now)
+    if parent is None:
+        _note(tx, topic_id, "put-first", by, now)
+    else:
+        _note(tx, topic_id, "put-below", by, now, json.loads(parent.names))
 
 
 def move(tx: Writing, topic_id: str, step: int, by: str, now: datetime) -> None:
@@ -76,6 +95,17 @@ def known(r: Reading, topic_id: str) -> Topic:
     if topic is None:
         raise NotFound
     return topic
+
+
+def _may_hold(r: Reading, parent_id: str | None) -> Topic | None:
+    """The topic below which one is wanted, None for the first level.
+
+    Raises: NotFound; WrongMoment when it is on the second level itself, or retired.
+    """
+    parent = known(r, parent_id) if parent_id else None
+    if parent is not None and (parent.parent_id or parent.retired_at):
+        raise WrongMoment("two-levels")
+    return parent
 
 
 def _named(names: Mapping[str, str]) -> None:

@@ -210,10 +210,17 @@ def from_json(texts: str) -> tuple[AnswerText, ...]:
 def put_topic(
     tx: Writing, key: str, parent_id: str | None, names: dict[str, str], place: int
 ) -> RecordId:
-    """Writes a topic; one with the same key is replaced in place, unless the site changed it."""
+    """Writes a topic; one with the same key is replaced in place, unless the site changed it.
+
+    There is never a third level: where the site put the parent below another topic, it goes
+    there too, and one below which the site put others stays on the first.
+    """
     tx.execute(
-        "INSERT INTO topics (id, key, parent_id, names, place) VALUES (?,?,?,?,?) "
-        "ON CONFLICT (key) DO UPDATE SET parent_id = excluded.parent_id, "
+        "INSERT INTO topics (id, key, parent_id, names, place) "
+        "VALUES (?1, ?2, coalesce((SELECT parent_id FROM topics WHERE id = ?3), ?3), ?4, ?5) "
+        "ON CONFLICT (key) DO UPDATE SET parent_id = CASE WHEN EXISTS "
+        "(SELECT 1 FROM topics t WHERE t.parent_id = topics.id) THEN NULL "
+        "ELSE excluded.parent_id END, "
         "names = excluded.names, place = excluded.place WHERE changed_by IS NULL",
         (tx.new_id(), key, parent_id, json.dumps(names, ensure_ascii=False), place),
     )

@@ -40,6 +40,11 @@ def count_calls(r: Reading, topic_id: str) -> int:
     return int(r.value("SELECT count(*) FROM calls WHERE topic_id = ?", (topic_id,)))
 
 
+def has_below(r: Reading, topic_id: str) -> bool:
+    """Whether topics stand below it, also retired ones."""
+    return bool(r.value("SELECT EXISTS (SELECT 1 FROM topics WHERE parent_id = ?)", (topic_id,)))
+
+
 def add(
     tx: Writing, parent_id: str | None, names: Mapping[str, str], by: str, now: datetime
 ) -> RecordId:
@@ -69,6 +74,11 @@ def put_at(tx: Writing, topic_id: str, place: int, by: str, now: datetime) -> No
     """Where it stands among its like; one that stands there already is not touched."""
     if tx.value("SELECT place FROM topics WHERE id = ?", (topic_id,)) != place:
         _change(tx, topic_id, by, now, place=place)
+
+
+def put_below(tx: Writing, topic_id: str, parent_id: str | None, by: str, now: datetime) -> None:
+    """Another topic it stands below, or None for the first level; behind all others."""
+    _change(tx, topic_id, by, now, parent_id=parent_id, place=_behind(tx))
 
 
 def retire(tx: Writing, topic_id: str, by: str, now: datetime) -> None:

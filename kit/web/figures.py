@@ -86,15 +86,19 @@ def page() -> str:
 
 
 def by_topic(r: Reading, topics: Mapping[str, Tally]) -> dict[str, Tally]:
-    """Topics by name in the reader's language, the most frequent first; unwritten ones last."""
+    """Topics by name in the reader's language, the most frequent first; unwritten ones last.
+
+    Two of one name are one line.
+    """
     known: dict[str, guide.Topic] = {topic.id: topic for topic in guide.topics(r)}
-    named = {}
+    named: dict[str, Tally] = {}
     for topic_id, tally in topics.items():
         topic = known.get(topic_id)
         if topic is not None and tally.answered:
             parent = known.get(topic.parent_id or "")
             names = [formats.named(one.names) for one in (parent, topic) if one is not None]
-            named[" · ".join(names)] = tally
+            name = " · ".join(names)
+            named[name] = named.get(name, Tally()) + tally
     found = dict(sorted(named.items(), key=lambda one: (-one[1].answered, one[0])))
     unwritten = sum((t for key, t in topics.items() if key not in known), Tally())
     if unwritten.answered:

@@ -72,19 +72,24 @@ def add() -> Response | tuple[str, int]:
 def one(topic_id: str) -> str:
     """One topic: its names, whether it is in use, and what was decided about it."""
     with house().store.reading() as r:
-        return _form(r, json.loads(desk.known(r, topic_id).names), topic_id)
+        topic = desk.known(r, topic_id)
+        return _form(r, json.loads(topic.names), topic_id, parent=topic.parent_id or "")
 
 
 @pages.post("/settings/topics/<topic_id>")
-def rename(topic_id: str) -> Response | tuple[str, int]:
-    """Keeps the names."""
-    rooms, names = house(), _names()
+def change(topic_id: str) -> Response | tuple[str, int]:
+    """Keeps the names, and below which topic it stands where the form asks."""
+    rooms, names, parent = house(), _names(), request.form.get("parent")
+    by, now = door.me().volunteer_id, rooms.clock.now()
     try:
         with rooms.store.writing() as tx:
-            desk.rename(tx, topic_id, names, door.me().volunteer_id, rooms.clock.now())
+            desk.rename(tx, topic_id, names, by, now)
+            if parent is not None:
+                desk.put_below(tx, topic_id, parent or None, by, now)
     except WrongMoment as refusal:
         with rooms.store.reading() as r:
-            return _form(r, names, topic_id, fault=trouble.sentence(refusal)), 409
+            said = trouble.sentence(refusal)
+            return _form(r, names, topic_id, parent=parent or "", fault=said), 409
     return _done(url_for("topics.page", _anchor=f"topic-{topic_id}"))
 
 
@@ -108,7 +113,7 @@ def _form(
 ) -> str:
     """The names in the site's languages first, then in the others."""
     likely = [tag for tag in settled.languages(r, house().settings.site) if tag in PAGES]
-    in_use = topics.in_use(r)
+    in_use = topics.in_use(r, topic_id)
     topic = desk.known(r, topic_id) if topic_id else None
     return render_template(
         "topic.html",
@@ -118,7 +123,8 @@ def _form(
         likely=likely,
         further=[tag for tag in PAGES if tag not in likely],
         parent=parent,
-        parents=[one for one in in_use if one.parent_id is None],
+        parents=[one for one in in_use if one.parent_id is None and one != topic],
+        holds=topics.has_below(r, topic_id),
         below=[one for one in in_use if topic and one.parent_id == topic.id],
         calls=topics.count_calls(r, topic_id),
         story=choices.of(r, "topic", topic_id),

@@ -86,6 +86,9 @@ _MOMENTS = {
     ),
     "no-topic-name": noop("Write the topic's name in at least one language, up to 60 letters."),
     "two-levels": noop("Topics have two levels: choose one of the first level."),
+    "topics-below": noop(
+        "Other topics stand below this one, so it stays on the first level. Move them first."
+    ),
     "no-language": noop("Choose at least one language, each once."),
     "settled-meanwhile": noop(
         "Somebody else changed this meanwhile. Look at what they settled, then save again."

@@ -155,6 +155,8 @@ _DECIDED = {
     "let-in": noop("let in again"),
     "renamed": noop("renamed"),
     "moved": noop("moved"),
+    "put-below": noop("put below"),
+    "put-first": noop("put on the first level"),
     "retired": noop("retired"),
     "brought-back": noop("brought back"),
 }

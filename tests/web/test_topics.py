@@ -118,6 +118,98 @@ def test_the_order_is_the_one_of_the_buttons(
     assert in_use(morning) == order
 
 
+@pytest.mark.parametrize(
+    ("which", "parent", "order"),
+    [
+        ("housing", "papers", ["papers", "- nie", "- birth", "- housing", "health"]),
+        ("nie", "health", ["papers", "- birth", "health", "- nie", "housing"]),
+        ("nie", "", ["papers", "- birth", "health", "housing", "nie"]),
+        ("nie", "papers", ["papers", "- nie", "- birth", "health", "housing"]),
+    ],
+)
+def test_a_topic_is_put_below_another_or_on_the_first_level(
+    morning: Morning,
+    carmen: FlaskClient,
+    ids: dict[str, str],
+    which: str,
+    parent: str,
+    order: list[str],
+) -> None:
+    goal = ids[parent] if parent else ""
+    page = carmen.get(f"/settings/topics/{ids[which]}").text
+    if parent:
+        assert f'value="{goal}"' in page
+    assert sends(carmen, f"/{ids[which]}", parent=goal, **{"name-en": which.title()})[0] == 303
+    assert in_use(morning) == order
+
+
+def test_who_put_a_topic_where_is_told(carmen: FlaskClient, ids: dict[str, str]) -> None:
+    name = {"name-en": "Nie"}
+    sends(carmen, f"/{ids['nie']}", parent=ids["health"], **name)
+    sends(carmen, f"/{ids['nie']}", parent="", **name)
+    page = carmen.get(f"/settings/topics/{ids['nie']}").text
+    assert page.index("put on the first level") < page.index("put below: <bdi>Health</bdi>")
+
+
+def test_a_topic_with_others_below_it_stays_on_the_first_level_also_if_they_are_retired(
+    morning: Morning, carmen: FlaskClient, ids: dict[str, str]
+) -> None:
+    for which in ("nie", "birth"):
+        sends(carmen, f"/{ids[which]}/use", do="retire")
+    assert 'name="parent"' not in carmen.get(f"/settings/topics/{ids['papers']}").text
+    new_name = {"name-en": "All papers"}
+    status, page = sends(carmen, f"/{ids['papers']}", parent=ids["health"], **new_name)
+    assert (status, in_use(morning)) == (409, list(NOW_USED))
+    assert "stays on the first level. Move them first." in page
+    assert 'value="All papers"' in page
+
+
+@pytest.mark.parametrize("goal", ["nie", "housing", "health"])
+def test_no_topic_is_put_below_the_second_level_itself_or_a_retired_one(
+    morning: Morning, carmen: FlaskClient, ids: dict[str, str], goal: str
+) -> None:
+    sends(carmen, f"/{ids['health']}/use", do="retire")
+    names = {"name-en": "Housing"}
+    assert sends(carmen, f"/{ids['housing']}", parent=ids[goal], **names)[0] == 409
+    assert in_use(morning) == ["papers", "- nie", "- birth", "housing"]
+
+
+def test_a_topic_below_a_retired_one_is_renamed_where_it_stands(
+    morning: Morning, carmen: FlaskClient, ids: dict[str, str]
+) -> None:
+    sends(carmen, f"/{ids['papers']}/use", do="retire")
+    page = carmen.get(f"/settings/topics/{ids['nie']}").text
+    assert f'value="{ids["papers"]}" selected' in page
+    names = {"name-en": "Number"}
+    assert sends(carmen, f"/{ids['nie']}", parent=ids["papers"], **names)[0] == 303
+    assert story(morning, ids["nie"]) == [("renamed", "Carmen Vidal")]
+
+
+def test_a_pack_makes_no_third_level_of_topics_that_the_site_put_elsewhere(
+    morning: Morning, carmen: FlaskClient, ids: dict[str, str]
+) -> None:
+    sends(carmen, f"/{ids['health']}", parent=ids["papers"], **{"name-en": "Health"})
+    with morning.writing() as tx:
+        guide.put_topic(tx, "papers", ids["housing"], {"en": "Papers"}, 0)
+        guide.put_topic(tx, "doctor", ids["health"], {"en": "Doctor"}, 9)
+    assert in_use(morning) == ["papers", "- nie", "- birth", "- health", "- doctor", "housing"]
+
+
+def test_calls_and_figures_stay_with_a_topic_that_was_put_elsewhere(
+    morning: Morning, carmen: FlaskClient, ids: dict[str, str]
+) -> None:
+    for number, topic in ((OLENA, "nie"), ("+380509876543", "birth")):
+        call = morning.rings(number)
+        morning.takes(call, morning.people.ana)
+        with morning.writing() as tx:
+            calls.change(tx, call, topic_id=ids[topic])
+        morning.ends(call)
+    sends(carmen, f"/{ids['nie']}", parent=ids["health"], **{"name-en": "Birth"})
+    sends(carmen, f"/{ids['birth']}", parent=ids["health"], **{"name-en": "Birth"})
+    one_line = "<bdi>Health · Birth</bdi></th><td>2</td>"
+    assert one_line in carmen.get("/figures").text
+
+
 def test_a_retired_topic_can_be_chosen_no_more_and_comes_back_last(
     morning: Morning, carmen: FlaskClient, ids: dict[str, str]
 ) -> None:
