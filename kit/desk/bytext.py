@@ -1,7 +1,8 @@
 """The box answers a caller's text by itself, where it understands it and may.
 
 A person sees whatever it does not: free wording, what was not understood twice, who wrote too
-often. STOP is obeyed always, START undoes a STOP of the caller's own.
+often. STOP is obeyed always, START undoes a STOP of the caller's own. Who plainly asks for an
+appointment in a sentence gets the menu, and a person sees the sentence until they have chosen.
 """
 
 from __future__ import annotations
@@ -9,19 +10,21 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from kit.clock import from_text
-from kit.desk import answers, steps, texts
+from kit.desk import answers, steps, texts, wishes
 from kit.desk import callers as records
 from kit.desk.talk import Talk, Turn, give_back
 from kit.hotline import dialogue, languages, waits
-from kit.hotline.dialogue import Act, Asked, State
+from kit.hotline.dialogue import IN_A_SENTENCE, Act, Asked, State
 from kit.hotline.keywords import Said
 from kit.settings import Site
 from kit.store import appointments, callers, dialogues, households, messages, reminders
 from kit.store import waiting as lists
 from kit.store.dialogues import Dialogue
 from kit.store.engine import Writing
+from kit.store.ids import RecordId
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ _A_DAY = timedelta(days=1)
 _REMEMBERED = timedelta(days=3)
 """So long a yes or no may still mean a reminder or an offer that is over."""
 
-_VERBS = {**steps.VERBS, **answers.VERBS}
+_VERBS = {**steps.VERBS, **answers.VERBS, **wishes.VERBS}
 _DANGER_AGAIN = timedelta(hours=12)
 
 
@@ -40,6 +43,7 @@ class Heard:
     One that is not `whole` (parts never came) is for a person.
     """
 
+    message_id: RecordId
     caller: callers.Caller
     text: str
     said: Said
@@ -47,23 +51,27 @@ class Heard:
     whole: bool = True
 
 
-def hear(tx: Writing, site: Site, heard: Heard, now: datetime) -> bool:
-    """Answers a text by itself; False when a person must see it."""
+Outcome = Literal["done", "asked", "person"]
+"""Nobody need see a text; the box asked what is meant and a person may see it; a person must."""
+
+
+def hear(tx: Writing, site: Site, heard: Heard, now: datetime) -> Outcome:
+    """Answers a text by itself, where it may."""
     if heard.said.word in {"stop", "start"} and heard.whole:
-        return obey(tx, heard, now)
+        return "done" if obey(tx, heard, now) else "person"
     known = dialogues.of_caller(tx, heard.caller.id, now) or Dialogue()
     language = _language(heard, known)
     if heard.said.danger:
         _soothe(tx, heard, language, now)
     if not (site.answer_texts and heard.whole) or heard.caller.do_not_text:
-        return False
+        return "person"
     if heard.said.word == "thanks":
-        return True  # what was asked before still waits for its answer
+        return "done"  # what was asked before still waits for its answer
     told = dialogues.answered_at(tx, heard.caller.id, now - _A_DAY)
     if not dialogue.may_answer(told, now):
         dialogues.end(tx, heard.caller.id)
         log.warning("caller %s wrote too often; a person takes over", heard.caller.id)
-        return False
+        return "person"
     return _go_on(tx, site, heard, replace(known, language=language), now)
 
 
@@ -113,9 +121,14 @@ def _soothe(tx: Writing, heard: Heard, language: str, now: datetime) -> None:
         texts.send_step(tx, heard.caller, "danger", {}, now, language)
 
 
-def _go_on(tx: Writing, site: Site, heard: Heard, known: Dialogue, now: datetime) -> bool:
-    """One step of the conversation; False when a person must see it."""
-    state = State(known.step, int(known.data.get("choices", 0)), known.strikes)
+def _go_on(tx: Writing, site: Site, heard: Heard, known: Dialogue, now: datetime) -> Outcome:
+    """One step of the conversation."""
+    state = State(
+        known.step,
+        int(known.data.get("choices", 0)),
+        known.strikes,
+        with_person=wishes.with_person(tx, heard.caller.id, known, now),
+    )
     act = dialogue.decide(
         heard.said,
         state,
@@ -125,7 +138,10 @@ def _go_on(tx: Writing, site: Site, heard: Heard, known: Dialogue, now: datetime
     talk = Talk(tx, site, heard.caller, heard.said, known, now)
     turn = _unclear(talk) if act.verb == "unclear" else _do(talk, act)
     if turn is None:
-        return _hand_over(talk, heard)
+        _hand_over(talk, heard)
+        return "person"
+    wish = wishes.of(act)
+    turn = wishes.remembered(turn, heard.message_id) if wish else wishes.settled(talk, act, turn)
     for name, values in turn.texts:
         texts.send_step(tx, heard.caller, name, values, now, known.language)
     give_back(talk, turn.data)
@@ -137,11 +153,11 @@ def _go_on(tx: Writing, site: Site, heard: Heard, known: Dialogue, now: datetime
             known.language,
             turn.data,
             known.strikes + 1 if act.verb == "unclear" else 0,
-            (*known.steps, act.verb),
+            (*known.steps, *((IN_A_SENTENCE, wish) if wish else (act.verb,))),
         ),
         now,
     )
-    return True
+    return "asked" if wish else "done"
 
 
 def _do(talk: Talk, act: Act) -> Turn | None:
@@ -153,7 +169,7 @@ def _unclear(talk: Talk) -> Turn:
     return Turn((("unclear", {}),), talk.known.step, talk.known.data)
 
 
-def _hand_over(talk: Talk, heard: Heard) -> bool:
+def _hand_over(talk: Talk, heard: Heard) -> None:
     """A person takes over. Who was in the middle of something is told so at once."""
     known, caller = talk.known, talk.caller
     dialogues.end(talk.tx, caller.id)
@@ -162,7 +178,6 @@ def _hand_over(talk: Talk, heard: Heard) -> bool:
             texts.send_step(talk.tx, caller, "received", {}, talk.now, known.language)
         ended = Dialogue("", known.language, {}, 0, (*known.steps, "person"))
         dialogues.keep(talk.tx, caller.id, ended, talk.now)
-    return False
 
 
 def _offer(tx: Writing, caller_id: str, now: datetime) -> Asked:

@@ -66,7 +66,7 @@ def receive(
         flash=seen.flash,
         missing=seen.missing,
     )
-    heard = bytext.Heard(caller, words, said, guess, whole=not seen.missing)
+    heard = bytext.Heard(message_id, caller, words, said, guess, whole=not seen.missing)
     if blocks.is_blocked(tx, caller.number, now):
         bytext.obey(tx, heard, now)
         messages.set_aside(tx, message_id, now)
@@ -94,10 +94,11 @@ def _attend(
         threads.mark_urgent(tx, message_id)
     if not heard.caller.answerable:
         return
-    if bytext.hear(tx, site, heard, now):
+    outcome = bytext.hear(tx, site, heard, now)
+    if outcome == "done":
         if not heard.said.danger:
             messages.set_aside(tx, message_id, now)
-    elif site.acknowledge_texts and not heard.said.danger:
+    elif outcome == "person" and site.acknowledge_texts and not heard.said.danger:
         _acknowledge(tx, site, heard.caller, now)
 
 

@@ -25,6 +25,12 @@ OFFERED = 3
 STEPS_KEPT = 8
 """As many last steps are shown to a volunteer."""
 
+WITH_PERSON = timedelta(hours=12)
+"""So long after a volunteer wrote, what comes is taken for an answer to that."""
+
+IN_A_SENTENCE = "sentence"
+"""The step of a caller who asked in a sentence; what was asked for follows."""
+
 _A_DAY = 30
 _AT_ONCE = 10
 _ONCE = timedelta(minutes=10)
@@ -41,12 +47,14 @@ class State:
     """Where a conversation is. `step` says what was asked last, "" when nothing was.
 
     `choices` is how many answers by number there are; `strikes` how often in a row the caller was
-    not understood.
+    not understood. `with_person` says that a volunteer has the caller's word: then a sentence is
+    the volunteer's too.
     """
 
     step: str = ""
     choices: int = 0
     strikes: int = 0
+    with_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,13 @@ def decide(said: Said, state: State, *, offer: Asked = "", reminder: Asked = "")
     ):
         if asked and said.word in meanings:
             return Act(meanings[said.word] if asked == "open" else over)
-    if said.code:
-        return Act("code")
+    return Act("code") if said.code else _unasked(said, state, offer)
+
+
+def _unasked(said: Said, state: State, offer: Asked) -> Act:
+    """Free wording: a plain wish of somebody whom nobody asked, else unclear or for a person."""
+    if said.wish and not (state.step or state.with_person or offer == "open"):
+        return Act(f"wish-{said.wish}")
     patient = state.step and not said.sentence and not state.strikes
     return Act("unclear" if patient else "person")
 

@@ -1,18 +1,20 @@
 """What a caller's text says: one of a few words, a number, a code, or free wording.
 
 A word counts only when it is the whole text, beside courtesies: in a sentence "no" or "move" may
-mean anything, and a person reads it. Only a cry for help is looked for anywhere.
+mean anything, and a person reads it. Only a cry for help is looked for anywhere, and whether the
+sentence plainly asks for an appointment.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
 from kit.hotline import codes
+from kit.hotline.letters import plain
+from kit.hotline.wishes import Wish, wish_in
 from kit.hotline.wordlist import DANGER, FILLERS, NUMBERS, WORDS
 
 _MOST_WORDS = 4
@@ -26,7 +28,6 @@ _LONG = 5
 
 _LARGEST = 999
 _CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc`\u00b4\u2018", "'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Said:
     """What was understood. `word` is a meaning of `wordlist.WORDS`, "" when there is none.
 
     `languages` are those in which the word is one; none when it is one everywhere. `code` is six
-    digits. `danger` may stand beside anything. Nothing but `danger` is read in free wording.
+    digits. `danger` may stand beside anything. In free wording nothing is read but `danger` and
+    `wish`, which is what the whole of it asks for.
     """
 
     word: str = ""
@@ -43,6 +45,7 @@ class Said:
     languages: frozenset[str] = field(default_factory=frozenset)
     danger: bool = False
     sentence: bool = False
+    wish: Wish = ""
 
     @property
     def understood(self) -> bool:
@@ -61,16 +64,23 @@ def read(text: str) -> Said:
     if tokens and len(tokens) <= _STOP_AMONG and _meanings(tokens[0]).get("stop"):
         return Said("stop", languages=_told(_meanings(tokens[0])["stop"]), danger=danger)
     if len(tokens) > _MOST_WORDS:
-        return Said(danger=danger, sentence=True)
+        return _free(text, danger=danger, sentence=True)
     bare = " ".join(rest.split())
     known = bare in _known()
     numbers = [] if known else [n for token in tokens if (n := _number(token)) is not None]
     core = bare if known else " ".join(token for token in tokens if _number(token) is None)
     word, languages = _word(core)
     if (core and not word) or len(numbers) > 1 or (numbers and word in _ANSWERS):
-        return Said(danger=danger)
+        return _free(text, danger=danger)
     number = numbers[0] if numbers and not word else None
     return Said(word, number, code, languages, danger)
+
+
+def _free(text: str, *, danger: bool, sentence: bool = False) -> Said:
+    """What is read in free wording: who may be in danger wishes for nothing else."""
+    wish, languages = wish_in(_without_quotes(text))
+    plainly: Wish = "" if danger else wish
+    return Said(languages=languages, danger=danger, sentence=sentence, wish=plainly)
 
 
 _ANSWERS = frozenset({"yes", "no", "other"})
@@ -82,25 +92,6 @@ def is_danger(text: str) -> bool:
     return any(f" {sign}" in words for sign in _dangers()[0]) or any(
         f" {sign} " in words for sign in _dangers()[1]
     )
-
-
-def plain(text: str) -> str:
-    """A text in small letters without accents and signs, digits as 0 to 9, one blank between."""
-    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    kept = "".join(_sign(letter) for letter in folded if not unicodedata.combining(letter))
-    return " ".join(word.strip("'") for word in kept.split())
-
-
-def _sign(letter: str) -> str:
-    if letter in _LETTERS:
-        return _LETTERS[letter]
-    if letter.isdigit():
-        return str(unicodedata.digit(letter))
-    known = letter.isalpha() or letter in "'👍👎"
-    return letter if known else " "
-
-
-_LETTERS = {"ł": "l", "đ": "d", "ى": "ي", "ة": "ه", "ـ": "", "ı": "i", "ø": "o"}
 
 
 def _without_quotes(text: str) -> str:

@@ -1,6 +1,6 @@
 """The words that callers may text, in each language, as they would write them.
 
-Words are compared as `kit.hotline.keywords.plain` writes them: case and accents do not count.
+Words are compared as `kit.hotline.letters.plain` writes them: case and accents do not count.
 What stands under "" is understood in every language and says nothing about which one it is.
 """
 

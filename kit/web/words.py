@@ -75,6 +75,7 @@ _STEP = {
     "reminder-over": noop("answered too late"),
     "confirm": noop("will come"),
     "refuse": noop("will not come"),
+    "sentence": noop("in their own words"),
     "unclear": noop("not understood"),
     "person": noop("needs a person"),
 }

@@ -4,6 +4,7 @@
 > CITA                    what the caller texts
 < Citas: 1 Registro ...   what the box answers; a volunteer sees nothing
 = person                  a volunteer sees it as new
+= done                    what a volunteer saw as new is done, by what the caller wrote now
 @ wait 5 hours            time passes, and what is due is done
 @ free 2                  somebody cancels, so that places of the full service are free
 """
@@ -23,7 +24,7 @@ from kit.duties import Duties
 from kit.hotline.phone import PhoneNumber
 from kit.settings import Site
 from kit.store import appointments, callers, messages, slots
-from kit.store.engine import Store
+from kit.store.engine import Reading, Store
 from kit.store.ids import RecordId
 from kit.store.slots import Centre, Service
 from tests.fakes.clock import SteeredClock
@@ -81,15 +82,23 @@ class Street:
     def texts(self, text: str) -> Iterator[str]:
         """The caller texts; lines of what happens then."""
         with self.store.writing() as tx:
+            before = self._waiting(tx)
             message_id = incoming.receive(
                 tx, self.site, "line-1", self.number, text, self.clock.now()
             )
+            done = before - self._waiting(tx)
         yield from self.news()
+        if done:
+            yield "= done"
         with self.store.reading() as r:
             message = messages.get(r, message_id)
         assert message is not None
         if message.handled_at is None:
             yield "= urgent" if message.urgent else "= person"
+
+    def _waiting(self, r: Reading) -> set[str]:
+        """The caller's texts that a volunteer sees as new."""
+        return {one.id for one in messages.fresh(r) if one.number == self.number}
 
     def news(self) -> Iterator[str]:
         """What the box wrote to the caller and would really send."""

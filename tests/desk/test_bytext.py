@@ -329,6 +329,86 @@ def test_in_a_language_without_texts_the_answer_is_in_english(line):
     assert line.says("INFO")[0].startswith("< Next free place: Registration")
 
 
+# Asked in a sentence ---------------------------------------------------------------------------
+
+SENTENCE = "Hello, we need an appointment for my family"
+
+
+def waiting(line: Line) -> int:
+    with line.store.reading() as r:
+        return messages.count_fresh(r)
+
+
+def test_a_sentence_that_asks_gets_the_menu_and_waits_for_a_volunteer_until_one_step_is_taken(line):
+    assert line.says(SENTENCE) == [
+        "< Appointments: 1 Registration, 2 Housing. Answer with a number.",
+        "= person",
+    ]
+    assert waiting(line) == 1
+    line.says("1", "4", "1")
+    assert waiting(line) == 0
+    assert [one.party for one in line.booked()] == [4]
+
+
+@pytest.mark.parametrize("answer", ["NO", "INFO", "thanks", "hm", "STOP"])
+def test_an_answer_that_does_not_go_on_leaves_the_sentence_to_the_volunteers(line, answer):
+    line.says(SENTENCE, answer)
+    assert waiting(line) == 1
+
+
+def test_who_corrects_a_slip_after_a_sentence_is_served(line):
+    line.says(SENTENCE, "hm", "1")
+    assert waiting(line) == 0
+
+
+def test_a_sentence_that_is_not_gone_on_with_for_hours_is_a_volunteer_s_with_its_steps(line):
+    line.says(SENTENCE)
+    line.clock.wait(hours=4)
+    assert line.says("1")[-1] == "= person"
+    assert waiting(line) == 2
+    with line.store.reading() as r:
+        assert dialogues.last_steps(r, line.caller().id, line.clock.now())[:2] == (
+            "sentence",
+            "book",
+        )
+
+
+def test_the_same_sentence_again_and_again_gets_one_menu_and_a_person(line):
+    told = [text for _ in range(6) for text in line.says(SENTENCE)]
+    assert sum(text.startswith("< Appointments") for text in told) == 1
+    assert told[-1] == "= person"
+
+
+def test_what_is_written_to_a_volunteer_is_not_answered_by_the_box(line, people):
+    line.says("hello, can somebody help us with papers?")
+    with line.store.writing() as tx:
+        texts.reply(tx, line.site, line.caller().id, "For what?", people.ana, line.clock.now())
+    list(line.news())
+    line.clock.wait(hours=5)
+    assert line.says(SENTENCE)[-1] == "= person"
+    line.clock.wait(hours=13)
+    assert line.says(SENTENCE)[0].startswith("< Appointments")
+
+
+def test_who_has_an_appointment_or_was_offered_a_place_may_mean_that(line):
+    line.says(*BOOK_FOUR)
+    assert line.says(SENTENCE)[-1] == "= person"
+    line.meet()
+    line.says("BOOK", "2", "3", "1", "YES")
+    list(line.directs("free"))
+    assert line.says("yes we want the appointment for our family please")[-1] == "= person"
+
+
+def test_a_volunteer_who_was_quicker_keeps_the_sentence(line, people):
+    line.says(SENTENCE)
+    with line.store.writing() as tx:
+        texts.handle(tx, line.caller().id, people.ana, line.clock.now())
+        was = tx.one("SELECT handled_at, handled_by FROM messages WHERE direction = 'in'")
+    line.says("1")
+    with line.store.reading() as r:
+        assert tuple(r.one("SELECT handled_at, handled_by FROM messages ORDER BY id")) == tuple(was)
+
+
 # Stop and start ---------------------------------------------------------------------------------
 
 

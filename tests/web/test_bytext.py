@@ -31,6 +31,18 @@ def test_who_takes_over_sees_the_last_steps(morning: Morning, ana: FlaskClient) 
     assert "question or answer, sent by the box" in page
 
 
+def test_a_sentence_that_got_the_menu_stands_among_the_new_texts_with_its_steps(
+    morning: Morning, ana: FlaskClient
+) -> None:
+    services(morning)
+    caller = says(morning, "Hello, we need an appointment for tomorrow")
+    page = ana.get(f"/messages/{caller}").text
+    steps = page.partition('id="by-text-steps"')[2].partition("</p>")[0]
+    assert "in their own words" in steps
+    assert "wants an appointment" in steps
+    assert 'id="handled' in page or "/handled" in page
+
+
 def test_a_cry_for_help_is_marked_on_the_board_and_in_the_texts(
     morning: Morning, ana: FlaskClient
 ) -> None:
