@@ -68,13 +68,13 @@ def page() -> str:
     """Every card and line, in the reader's language or another one."""
     first, second = first_aid()
     known = {tongue for card in (*first, *second) for tongue in card.texts}
-    wanted = request.args.get("tongue", "")
+    wished = (request.args.get("tongue", ""), language(), "en")
     return render_template(
         "firstaid.html",
         first=first,
         second=second,
         tongues=[tongue for tongue in PAGES if tongue in known],
-        shown=wanted if wanted in PAGES else language(),
+        shown=next((tongue for tongue in wished if tongue in known), language()),
         may_edit=door.me().role == "coordinator",
     )
 

@@ -12,6 +12,7 @@ import gettext as catalogues
 import io
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -70,7 +71,7 @@ def install(app: Flask, folder: Path, choose_language: Callable[[], str]) -> Wor
         _plain, _plain_plural, newstyle=True
     )
     app.context_processor(_for_templates)
-    for known in (name_of, own_name, listed):
+    for known in (name_of, own_name, listed, comma):
         app.add_template_global(known)
     app.add_template_global(direction, "direction_of")
     app.add_template_filter(own_name, "own_language")
@@ -106,7 +107,12 @@ def noop(message: str) -> str:
 
 def name_of(tag: str) -> str:
     """A language's name in the reader's language: uk -> Ukrainian."""
-    name = str(Locale.parse(language(), sep="-").languages.get(tag.partition("-")[0], tag))
+    return _name(tag, language())
+
+
+@lru_cache(maxsize=1_000)
+def _name(tag: str, reader: str) -> str:
+    name = str(Locale.parse(reader, sep="-").languages.get(tag.partition("-")[0], tag))
     return name[:1].upper() + name[1:]
 
 
@@ -118,9 +124,13 @@ def own_name(tag: str) -> str:
 
 def listed(*parts: str) -> str:
     """Parts of a sentence in a row; each keeps its own direction beside the others."""
-    comma = "، " if language() == "ar" else ", "
     apart = direction(language()) == "rtl"
-    return comma.join(f"\u2068{part}\u2069" if apart else part for part in parts)
+    return comma().join(f"\u2068{part}\u2069" if apart else part for part in parts)
+
+
+def comma() -> str:
+    """What stands between the parts of a row in the reader's language."""
+    return "، " if language() == "ar" else ", "
 
 
 def direction(tag: str | None) -> str:

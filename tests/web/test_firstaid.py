@@ -51,6 +51,14 @@ def test_the_cards_can_be_read_in_another_language(ana: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("pack")
+def test_cards_in_another_language_than_the_readers_say_which_it_is(ana: FlaskClient) -> None:
+    post(ana, "/language", language="ar")
+    text = ana.get("/firstaid").text
+    assert ">Look<" in text
+    assert 'id="in-en" aria-current="true"' in text
+
+
+@pytest.mark.usefixtures("pack")
 def test_during_a_call_they_are_one_tap_away_in_both_languages(
     morning: Morning, ana: FlaskClient
 ) -> None:

@@ -23,6 +23,15 @@ def test_the_guide_is_browsed_by_topic(ana: FlaskClient, answers: dict[str, Reco
     assert f"/guide/{answers['doctor']}" in page
 
 
+def test_the_list_names_the_languages_of_an_answer_in_the_readers(
+    ana: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    assert answers
+    assert "English, Spanish, Ukrainian" in ana.get("/guide").text
+    post(ana, "/language", language="ar")
+    assert "الإنجليزية، الإسبانية، الأوكرانية" in ana.get("/guide").text
+
+
 def test_an_empty_guide_says_so(ana: FlaskClient) -> None:
     assert "The guide is empty." in ana.get("/guide").text
 
