@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +17,13 @@ from kit.store import identity
 from kit.store.engine import Store
 from tests.fakes.clock import SteeredClock
 from tests.site import People, Reception, open_reception, person
+from tests.stores import lay_store
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder, in which pytest makes its own
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 2 << 30:
+    # No test can cut this machine's power, so none may wait for its disk. Workers and browsers
+    # inherit the folder.
+    tempfile.tempdir = os.environ["TMPDIR"] = str(_MEMORY)
 
 
 @pytest.fixture
@@ -38,7 +48,7 @@ def site() -> Site:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def key() -> bytes:
     return secrets.token_bytes(32)
 
@@ -51,7 +61,7 @@ def store_path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(store_path: Path, key: bytes, site: Site) -> Iterator[Store]:
     """An empty store of the site, really encrypted, really on disk."""
-    opened = Store(store_path, key)
+    opened = Store(lay_store(store_path, key), key)
     with opened.writing() as tx:
         identity.settle(tx, site.id, site.name)
     yield opened

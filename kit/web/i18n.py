@@ -8,6 +8,7 @@ In templates `_()`, `ngettext()` and {% trans %} work; in code import `gettext a
 
 from __future__ import annotations
 
+import functools
 import gettext as catalogues
 import io
 import threading
@@ -156,6 +157,7 @@ def _for_templates() -> dict[str, object]:
     }
 
 
+@functools.cache
 def _catalogue(folder: Path) -> catalogues.NullTranslations:
     """Every room's words in one language, as one catalogue."""
     said = Catalog(locale=folder.name)

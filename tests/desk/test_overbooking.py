@@ -46,7 +46,9 @@ from kit.store import callers, identity
 from kit.store.engine import Store, Writing
 from tests.fakes.clock import SteeredClock
 from tests.site import open_reception, person
+from tests.stores import lay_store
 
+KEY = secrets.token_bytes(32)
 SITE = Site(id=7, name="Border crossing", region="ES", languages=("es",))
 TAKES = {"booked", "kept"}
 
@@ -84,7 +86,7 @@ class Reception(RuleBasedStateMachine):
     def open(self, places: tuple[int, ...]) -> None:
         self.clock = SteeredClock()
         self.folder = tempfile.TemporaryDirectory()
-        self.store = Store(Path(self.folder.name) / "hotline.db", secrets.token_bytes(32))
+        self.store = Store(lay_store(Path(self.folder.name) / "hotline.db", KEY), KEY)
         with self.store.writing() as tx:
             identity.settle(tx, SITE.id, SITE.name)
             phone = PhoneNumber("+34600123456", answerable=True)

@@ -14,6 +14,7 @@ from kit.store.engine import Store, Writing
 from kit.store.slots import Slot
 from tests.fakes.clock import TUESDAY_MORNING as NOW
 from tests.shared import SHARED, SLOT, granted
+from tests.stores import lay_store
 
 KEY = b"k" * 32
 
@@ -28,7 +29,7 @@ def opened(path: Path) -> Store:
 
 @pytest.fixture
 def box(tmp_path):
-    store = opened(tmp_path / "box.db")
+    store = opened(lay_store(tmp_path / "box.db", KEY))
     with store.writing() as tx:
         grants.hear_slot(tx, SHARED)
     yield store

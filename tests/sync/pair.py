@@ -16,8 +16,10 @@ from kit.store import journal
 from kit.store.engine import Store, Writing
 from kit.sync.session import Carrier as Road
 from kit.sync.session import Keys, Session
+from tests.stores import lay_headquarters_store, lay_store
 
 BOX_KEY = BoxKey(b"b" * 32)
+STORE_KEY = b"k" * 32
 HEADQUARTERS_KEY = HeadquartersKey(b"h" * 32)
 KEYS = Keys(BOX_KEY, HEADQUARTERS_KEY.public)
 BEGUN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -50,7 +52,7 @@ class Box:
 
     def __init__(self, folder: Path, clock: HandClock | None = None, site: int = 7) -> None:
         self.clock = clock or HandClock()
-        self.store = Store(folder / "box.db", b"k" * 32)
+        self.store = Store(lay_store(folder / "box.db", STORE_KEY), STORE_KEY)
         with self.store.writing() as tx:
             tx.insert("identity", {"one": 1, "site": site, "site_name": "North gate"})
 
@@ -88,7 +90,7 @@ class Headquarters:
     def __init__(self, folder: Path, clock: HandClock | None = None) -> None:
         self.clock = clock or HandClock()
         self.path = folder / "headquarters.db"
-        self.store = HeadquartersStore(self.path)
+        self.store = HeadquartersStore(lay_headquarters_store(self.path))
         with self.store.writing() as tx:
             sites.enrol(tx, 7, "North gate", BOX_KEY.public, self.clock.now())
 

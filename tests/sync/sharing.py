@@ -23,7 +23,8 @@ from kit.store.engine import Store
 from kit.store.slots import Slot
 from kit.store.slots import get as slot_of
 from kit.sync.session import Keys, Session
-from tests.sync.pair import BEGUN, HEADQUARTERS_KEY, HandClock
+from tests.stores import lay_headquarters_store, lay_store
+from tests.sync.pair import BEGUN, HEADQUARTERS_KEY, STORE_KEY, HandClock
 
 SITES = (1, 2, 3)
 
@@ -51,7 +52,7 @@ class Office:
         self, folder: Path, clock: HandClock, opening: Opening, *, by_itself: bool
     ) -> None:
         self.clock = clock
-        self.path = folder / "headquarters.db"
+        self.path = lay_headquarters_store(folder / "headquarters.db")
         self.store = HeadquartersStore(self.path)
         with self.store.writing() as tx:
             for site in SITES:
@@ -109,7 +110,7 @@ class Gate:
         self.site = site
         self.clock = clock
         self.office = office
-        self.path = folder / f"box{site}.db"
+        self.path = lay_store(folder / f"box{site}.db", STORE_KEY)
         self.promised: dict[str, tuple[str, int]] = {}
         self.sent: list[bytes] = []
         self.road = "open"
@@ -120,7 +121,7 @@ class Gate:
             tx.insert("identity", {"one": 1, "site": site, "site_name": f"Gate {site}"})
 
     def _open(self) -> None:
-        self.store = Store(self.path, b"k" * 32)
+        self.store = Store(self.path, STORE_KEY)
         keys = Keys(key_of(self.site), HEADQUARTERS_KEY.public)
         self.session = Session(self.store, self, keys, self.clock)
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from kit.bell import Bell
 from kit.clock import Clock
@@ -43,6 +44,23 @@ PASSPHRASE = "correct horse battery"  # noqa: S105
 _HASH = passphrase.hash(PASSPHRASE)
 
 
+class _Compiled(BytecodeCache):
+    """Each page's template is compiled once a run, not once for each test's app."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @dataclass
 class Morning:
     """The pages over a store, and short words for what happens outside."""
@@ -63,6 +81,7 @@ class Morning:
             self.store, self.bell, self.clock, Settings(self.site), b"secret", self.streams
         )
         self.app: Flask = make_app(house)
+        self.app.jinja_env.bytecode_cache = _COMPILED
 
     @contextmanager
     def writing(self, *topics: str) -> Iterator[Writing]:
