@@ -30,7 +30,7 @@ def written(
     place = ", ".join(part for part in (centre.name, centre.address) if part)
     events = [
         feed.Event(
-            uid=f"{one.id}@appointments.hotline",
+            uid=f"{one.id}.{centre.id}@appointments.hotline",
             summary=summary(one),
             starts_at=from_text(one.starts_at),
             ends_at=from_text(one.ends_at),

@@ -24,7 +24,8 @@ _NEXT_CHANGE = timedelta(days=400)
 class Event:
     """One appointment: `summary` says what for and for how many, never for whom.
 
-    `uid` stays the same for ever; `revision` grows whenever something happens to it.
+    `uid` stays the same for ever in one centre's calendar; another centre's has another one.
+    `revision` grows whenever something happens to it.
     """
 
     uid: str

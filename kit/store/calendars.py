@@ -74,20 +74,33 @@ def drop(tx: Writing, centre_id: str) -> None:
     tx.execute("DELETE FROM calendars WHERE centre_id = ?", (centre_id,))
 
 
+_ENTRIES = """
+SELECT a.id AS id, a.party, a.state, s.starts_at AS starts_at, s.ends_at, a.changed_at,
+  v.names AS service_names, (SELECT count(*) FROM appointment_events e
+   WHERE e.appointment_id = a.id AND e.what != 'booked') AS happened
+FROM slots s JOIN appointments a ON a.slot_id = s.id JOIN services v ON v.id = s.service_id
+WHERE s.centre_id = :centre AND s.ends_at > :since
+  AND (a.state IN ('booked', 'kept') OR a.changed_at > :since)
+UNION ALL
+SELECT a.id, coalesce(went.party_before, a.party), 'cancelled', s.starts_at, s.ends_at, went.at,
+  v.names, (SELECT count(*) FROM appointment_events e
+   WHERE e.appointment_id = a.id AND e.what != 'booked' AND e.id <= went.id)
+FROM slots s JOIN appointment_events went ON went.from_slot_id = s.id AND went.what = 'moved'
+JOIN appointments a ON a.id = went.appointment_id JOIN services v ON v.id = s.service_id
+JOIN slots now ON now.id = a.slot_id AND now.centre_id != s.centre_id
+WHERE s.centre_id = :centre AND s.ends_at > :since AND went.at > :since AND NOT EXISTS (
+  SELECT 1 FROM appointment_events e JOIN slots again ON again.id = e.from_slot_id
+  WHERE e.appointment_id = a.id AND e.id > went.id AND again.centre_id = s.centre_id)
+ORDER BY starts_at, id
+"""
+"""What stands or stood at a centre, and below it what was moved to another one: where it went."""
+
+
 def entries(r: Reading, centre_id: str, since: datetime) -> list[Entry]:
     """A centre's appointments whose time ends after `since`, by time and booking.
 
-    One that was cancelled or not kept is left out once that lies before `since`.
+    One that was cancelled or not kept is left out once that lies before `since`. One that was moved
+    to another centre counts as cancelled, at the last time that it had here.
     """
-    rows = r.all(
-        "SELECT a.id, a.party, a.state, s.starts_at, s.ends_at, a.changed_at, "
-        "v.names AS service_names, (SELECT count(*) FROM appointment_events e "
-        "WHERE e.appointment_id = a.id AND e.what != 'booked') AS happened "
-        "FROM appointments a JOIN slots s ON s.id = a.slot_id "
-        "JOIN services v ON v.id = s.service_id "
-        "WHERE s.centre_id = :centre AND s.ends_at > :since "
-        "AND (a.state IN ('booked', 'kept') OR a.changed_at > :since) "
-        "ORDER BY s.starts_at, a.id",
-        {"centre": centre_id, "since": as_text(since)},
-    )
+    rows = r.all(_ENTRIES, {"centre": centre_id, "since": as_text(since)})
     return [noun(Entry, row) for row in rows]

@@ -14,3 +14,4 @@ CREATE TABLE appointment_events (
   why TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX events_of_appointment ON appointment_events (appointment_id, id);
+CREATE INDEX events_of_slot_left ON appointment_events (from_slot_id) WHERE what = 'moved';
