@@ -17,7 +17,8 @@ _log = logging.getLogger(__name__)
 BEFORE = timedelta(hours=4)
 """So long before a slot begins its unused places go back; others can still book them."""
 
-_AHEAD = timedelta(days=90)
+AHEAD = timedelta(days=90)
+"""Further ahead no shared time is opened."""
 
 
 def give_back(tx: Writing, slot_id: str, places: int, now: datetime) -> None:
@@ -42,7 +43,7 @@ def due(r: Reading, now: datetime) -> list[tuple[str, int]]:
     Everything unused shortly before a slot begins, and what can be spared while others ask.
     """
     found = []
-    for share in grants.between(r, now, now + _AHEAD):
+    for share in grants.between(r, now, now + AHEAD):
         spare = granting.spare(share.unused, asked=bool(share.asks), last_call=False)
         if share.starts_at <= as_text(now + BEFORE):
             kept = _granted_late(r, share)

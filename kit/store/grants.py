@@ -34,6 +34,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """All coming times of a shared centre, in places; `as_of` is the oldest that was said."""
+
+    centre_id: RecordId
+    yours: int
+    others: int
+    free: int
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """A grant of this life, and how many of its places were not given back."""
 
@@ -62,6 +73,17 @@ def between(r: Reading, start: datetime, end: datetime) -> list[Share]:
         (as_text(start), as_text(end)),
     )
     return [noun(Share, row) for row in rows]
+
+
+def together(r: Reading, now: datetime) -> dict[str, Together]:
+    """The shared centres that have coming times, by centre."""
+    rows = r.all(
+        "SELECT s.centre_id, sum(s.places) AS yours, sum(h.others) AS others, sum(h.free) AS free,"
+        " min(h.as_of) AS as_of FROM shared_slots h JOIN slots s ON s.id = h.slot_id"
+        " WHERE s.shared AND s.starts_at > ? GROUP BY s.centre_id",
+        (as_text(now),),
+    )
+    return {row["centre_id"]: noun(Together, row) for row in rows}
 
 
 def left(r: Reading, slot_id: str) -> list[Left]:

@@ -44,6 +44,7 @@ from kit.web import (
     packing,
     paper,
     people,
+    places,
     planner,
     presence,
     reception,
@@ -70,8 +71,8 @@ _ROOMS = (
     signin, board, calls, call_line, booking, briefing, briefing_day, ending, roster, messages,
     appointments, guide, answers, given, callbacks, presence, services, calendar, imports,
     site_texts, firstaid, callers, blocks, directory, referrals, figures, planner, wallboard,
-    reception, daysheet, lines, paper, people, site, site_hours, site_languages, topics, more,
-    live, trouble, components,
+    reception, daysheet, lines, paper, people, places, site, site_hours, site_languages, topics,
+    more, live, trouble, components,
 )  # fmt: skip
 """Every module with pages."""
 

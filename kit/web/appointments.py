@@ -43,9 +43,12 @@ class Window:
 def page() -> str:
     """A day's appointments; today's unless another day is asked for."""
     day = _day(request.args.get("day", ""))
+    with house().store.reading() as r:
+        spare = door.me().role == "coordinator" and _spare(r, day)
     return render_template(
         "appointments.html",
         day=day,
+        spare=spare,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         week=[formats.today() + timedelta(days=n) for n in range(7)],
@@ -169,6 +172,13 @@ def mark(appointment_id: str) -> Response:
         back = _back(tx, appointment_id)
     rooms.bell.ring("board", "slots", "sync")
     return redirect(back, 303)
+
+
+def _spare(r: Reading, day: date) -> bool:
+    """Whether places of shared times that are still to come lie unused here."""
+    start, end = formats.bounds(day)
+    found = grants.between(r, max(start, house().clock.now()), end)
+    return any(one.unused for one in found)
 
 
 def _back(r: Reading, appointment_id: str) -> str:

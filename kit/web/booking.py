@@ -19,7 +19,7 @@ from kit.errors import DeskError, NotFound
 from kit.hotline import segments
 from kit.hotline.languages import PAGES
 from kit.hotline.parties import LARGEST, By, Needs, Party
-from kit.store import appointments, callers, calls, holds, slots
+from kit.store import appointments, callers, calls, grants, holds, slots
 from kit.store import waiting as lists
 from kit.store.engine import Reading, Writing
 from kit.web import door, formats, site_languages, trouble
@@ -131,7 +131,7 @@ class Pane:
 
     `until` is how long the chosen time is held. `standing` is what the household has for the
     service already, `waits` the waiting lists it is on. `trouble` says why the time that was
-    chosen could not be held.
+    chosen could not be held; `share` is who has which of its places when other sites book it too.
     """
 
     choice: Choice
@@ -145,6 +145,7 @@ class Pane:
     standing: appointments.Appointment | None = None
     waits: list[lists.Entry] = field(default_factory=list)
     trouble: str = ""
+    share: grants.Share | None = None
 
 
 def pane(r: Reading, choice: Choice, trouble_words: str = "") -> Pane:
@@ -176,6 +177,7 @@ def pane(r: Reading, choice: Choice, trouble_words: str = "") -> Pane:
         appointments.standing(r, choice.caller_id, choice.service_id, now),
         lists.of_caller(r, choice.caller_id),
         trouble_words,
+        grants.share(r, chosen.id) if chosen and chosen.shared else None,
     )
 
 

@@ -17,7 +17,7 @@ from kit.desk import capacity
 from kit.errors import NotFound
 from kit.hotline import openings
 from kit.hotline.parties import By
-from kit.store import calendars, slots
+from kit.store import calendars, grants, slots
 from kit.store.engine import Writing
 from kit.web import door
 from kit.web.house import house
@@ -56,6 +56,7 @@ def page() -> str:
             "services.html",
             services=[(one, openings.from_json(one.pattern)) for one in slots.services(r)],
             centres=slots.centres(r),
+            together=grants.together(r, house().clock.now()),
             hit=capacity.hit(r, house().clock.now()),
         )
 
@@ -92,6 +93,8 @@ def centre(centre_id: str) -> str:
 def change_centre(centre_id: str) -> str | Response:
     """Shows what a changed centre would do, then does it."""
     known = _known_centre(centre_id)
+    if known and known.shared:
+        raise NotFound  # headquarters' own: what was written here would be overwritten from there
     form = CentreForm.read(request.form)
     if form.faults or "edit" in request.form:
         return _centre_page(form, known)
@@ -158,9 +161,16 @@ def _service_page(form: ServiceForm, service_id: str) -> str:
 def _centre_page(form: CentreForm, known: slots.Centre | None) -> str:
     with house().store.reading() as r:
         calendar = calendars.of_centre(r, known.id) if known else None
+        together = grants.together(r, house().clock.now()).get(known.id) if known else None
     address = url_for("calendar.feed", token=calendar.token, _external=True) if calendar else ""
-    shown = {"form": form, "known": known, "calendar": calendar, "address": address}
-    return render_template("centre.html", **shown)
+    return render_template(
+        "centre.html",
+        form=form,
+        known=known,
+        calendar=calendar,
+        address=address,
+        together=together,
+    )
 
 
 def _known_service(service_id: str) -> slots.Service | None:
