@@ -70,6 +70,20 @@ def test_one_tap_takes_the_call_and_the_page_follows_it_to_its_end(
     ana.sees("Nobody is ringing.")
 
 
+def test_the_page_that_a_tap_leads_to_is_the_one_that_can_be_opened(
+    morning: Morning, comes: Comes
+) -> None:
+    """The card that was tapped is gone from the board before the call's page has come."""
+    ana = comes().signs_in("ana").follows_live()
+    call = morning.rings(OLENA)
+    ana.page.click(f"#take-{call}")
+    ana.sees("answering", ".call-state")
+    expect(ana.page).to_have_url(f"{ana.address}/calls/{call}")
+    tapped = ana.page.evaluate(_DRESS)
+    ana.page.reload()
+    assert set(ana.page.evaluate(_DRESS)) <= set(tapped)
+
+
 def test_first_aid_opens_beside_a_call_and_closes_without_leaving_it(
     morning: Morning, comes: Comes
 ) -> None:
@@ -435,3 +449,6 @@ _SMALL_TAPS = """() => [...document.querySelectorAll('button, select, .button, i
   .map((el) => el.matches('[type=radio], [type=checkbox]') && el.closest('label') || el)
   .filter((el) => el.getBoundingClientRect().height < 40)
   .map((el) => el.outerHTML.slice(0, 80))"""
+
+
+_DRESS = "[...document.querySelectorAll('head link[rel=stylesheet]')].map((one) => one.href)"

@@ -244,6 +244,18 @@
     for (const other of document.querySelectorAll(`[data-one-open="${group}"][open]`)) if (other !== e.target) other.open = false;
   }, true);
 
+  // ---- A tap that leads to another page -------------------------------------------------------
+  // What was tapped may be gone from a live list before the answer comes: the address follows all the same.
+  document.addEventListener("htmx:configRequest", (e) => { if (e.detail.boosted) e.detail.elt.setAttribute("hx-push-url", "true"); });
+  // Only the body is changed: what the next page is dressed in is added to the head.
+  const dresses = (page) => [...page.head.querySelectorAll('link[rel="stylesheet"]')];
+  document.addEventListener("htmx:beforeSwap", (e) => {
+    if (e.detail.target !== document.body) return;
+    const worn = dresses(document).map((one) => one.getAttribute("href"));
+    const next = new DOMParser().parseFromString(e.detail.serverResponse, "text/html");
+    for (const one of dresses(next)) if (!worn.includes(one.getAttribute("href"))) document.head.append(document.importNode(one));
+  });
+
   const begin = (root) => { forgetOthers(); restore(root); countAll(root); tick(); announce(); };
   document.addEventListener("htmx:afterSwap", (e) => { tick(); announce(); if (e.target !== document.body) restore(e.target); const ending = document.getElementById("ending"); if (ending) restore(ending); });
   document.addEventListener("htmx:sseMessage", (e) => { heard(); tick(); announce(); restore(e.target); });
