@@ -18,6 +18,7 @@ from pathlib import Path
 from kit.hotline.keywords import said_in
 from kit.hotline.wordlist import NUMBERS, WORDS
 from kit.resources import templates
+from kit.wording.texts import render
 
 SILENT = 0.03
 """Of a hundred questions, so many are never answered; the next ones likewise."""
@@ -309,6 +310,7 @@ def numbers_of(choices: str) -> int:
 def recognised(text: str, language: str) -> tuple[str, Mapping[str, str]]:
     """Which of the hotline's texts this is, and what was filled in; "" when none."""
     for tag in (language, *(tag for tag in _ASKS if tag != language)):
+        text = text.removesuffix(f" {render('needs_hint', tag, {}).text}")
         for name, shape in _shapes(tag):
             if found := shape.match(text):
                 return name, found.groupdict()

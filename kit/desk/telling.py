@@ -30,8 +30,16 @@ def tell(tx: Writing, site: Site, appointment_id: str, kind: str, now: datetime)
         "party": str(appointment.party),
         "code": codes.spoken(appointment.code),
     }
+    told = appointment.way != "text" or appointment.wheelchair or appointment.interpreter
     message_id = texts.send_template(
-        tx, site, caller, kind, filled, now, language=appointment.language
+        tx,
+        site,
+        caller,
+        kind,
+        filled,
+        now,
+        language=appointment.language,
+        behind="needs_hint" if kind == "confirmation" and not told else "",
     )
     appointments.change(tx, appointment.id, now, message_id=message_id)
 

@@ -135,7 +135,7 @@ def _must_not_be_texted(tx: Writing, message: messages.Message) -> bool:
     return caller is not None and bool(caller.do_not_text)
 
 
-def send_template(
+def send_template(  # noqa: PLR0913
     tx: Writing,
     site: Site,
     caller: callers.Caller,
@@ -143,21 +143,32 @@ def send_template(
     values: Mapping[str, str],
     now: datetime,
     language: str | None = None,
+    *,
+    behind: str = "",
 ) -> RecordId:
     """Puts one of the hotline's own texts into the outbox, in the caller's language.
 
+    `behind` names another one that goes with it where that costs no further part.
     One for a household that must not be texted is kept as not sent: it can be read aloud.
     """
     words = render(tx, _TEMPLATES[kind], language or _tongue(tx, site, caller), values)
+    text = next_free.added(tx, site, kind, words.text, words.language, now)
+    if behind:
+        text = _with(text, render(tx, behind, words.language, {}).text)
     return messages.add(
         tx,
         direction="out",
         number=caller.number,
-        text=next_free.added(tx, site, kind, words.text, words.language, now),
+        text=text,
         kind=kind,
         now=now,
         caller_id=caller.id,
     )
+
+
+def _with(text: str, more: str) -> str:
+    both = f"{text} {more}"
+    return both if segments.count(both).parts == segments.count(text).parts else text
 
 
 def opens(r: Reading, site: Site, caller: callers.Caller, at: datetime) -> str:

@@ -65,7 +65,7 @@ class Act:
     number: int = 0
 
 
-_ANYTIME = frozenset({"info", "book", "move", "cancel", "person"})
+_ANYTIME = frozenset({"info", "book", "move", "cancel", "need", "person"})
 _TO_OFFER = {"yes": "accept", "no": "decline"}
 _TO_REMINDER = {"yes": "confirm", "no": "refuse", "other": "move"}
 
@@ -100,18 +100,18 @@ def _answer(said: Said, state: State) -> Act | None:
         return Act(_BY_NUMBER[state.step], chosen)
     if state.step == "party" and chosen:
         return Act("party", chosen)
-    if state.step == "minors":
-        return _about_minors(said, state)
+    if state.step in _COUNTED:
+        return _counted(said, state)
     if state.step == "dates":
         return _about_dates(said, state)
     verb = _BY_WORD.get((state.step, said.word))
     return Act(verb) if verb else None
 
 
-def _about_minors(said: Said, state: State) -> Act | None:
-    """How many of the party are children: no more than there are people, "no" is none."""
+def _counted(said: Said, state: State) -> Act | None:
+    """From none to as many as there are: children of the party, things they need."""
     count = 0 if said.word == "no" else said.number
-    return Act("minors", count) if count is not None and count <= state.choices else None
+    return Act(state.step, count) if count is not None and count <= state.choices else None
 
 
 def _about_dates(said: Said, state: State) -> Act | None:
@@ -122,11 +122,13 @@ def _about_dates(said: Said, state: State) -> Act | None:
     return Act("date", 1) if said.word == "yes" and state.choices == 1 else None
 
 
+_COUNTED = frozenset({"minors", "needs"})
 _BY_NUMBER = {
     "menu": "service",
     "dates": "date",
     "which-move": "move-one",
     "which-cancel": "cancel-one",
+    "which-need": "need-one",
 }
 _BY_WORD = {
     ("full", "yes"): "wait",

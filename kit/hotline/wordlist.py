@@ -21,6 +21,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "book": ("BOOK", "booking", "appointment", "new appointment", "book appointment"),
         "move": ("MOVE", "change", "reschedule", "move appointment", "change appointment"),
         "cancel": ("CANCEL", "cancel appointment"),
+        "need": ("NEED", "needs", "wheelchair", "interpreter"),
         "person": ("HUMAN", "volunteer", "operator", "talk to a human"),
         "yes": ("YES", "yep", "yeah", "y"),
         "no": ("NO", "nope", "n"),
@@ -34,6 +35,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cancel": ("ANULAR", "cancelar", "anular cita", "cancelar cita", "cancelar la cita"),
         "stop": ("BAJA", "parar"),
         "start": ("ALTA",),
+        "need": ("NECESITO", "silla de ruedas", "intérprete"),
         "person": ("HUMANO", "voluntario", "voluntaria", "operador"),
         "yes": ("SÍ", "claro", "vale"),
         "no": ("NO",),
@@ -47,6 +49,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cancel": ("СКАСУВАТИ", "скасувати запис", "відмінити"),
         "stop": ("СТОП",),
         "start": ("СТАРТ",),
+        "need": ("ТРЕБА", "крісло колісне", "інвалідний візок", "перекладач"),
         "person": ("ЛЮДИНА", "волонтер", "оператор"),
         "yes": ("ТАК", "добре", "прийду", "прийдемо", "tak"),
         "no": ("НІ", "не прийду", "не прийдемо"),
@@ -60,6 +63,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cancel": ("ОТМЕНИТЬ", "отмена", "отменить запись"),
         "stop": ("СТОП",),
         "start": ("СТАРТ",),
+        "need": ("НУЖНО", "кресло-коляска", "инвалидная коляска", "переводчик"),
         "person": ("ЧЕЛОВЕК", "волонтёр", "оператор"),
         "yes": ("ДА", "хорошо", "приду", "придём", "da"),
         "no": ("НЕТ", "не приду", "не придём", "net"),
@@ -73,6 +77,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cancel": ("إلغاء", "الغاء الموعد", "إلغاء موعد"),
         "stop": ("توقف", "قف", "إيقاف"),
         "start": ("ابدأ", "بدء"),
+        "need": ("احتياج", "كرسي متحرك", "مترجم"),
         "person": ("شخص", "متطوع", "إنسان"),
         "yes": ("نعم", "أجل", "ايوه", "طيب"),
         "no": ("لا", "كلا"),
@@ -86,6 +91,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cancel": ("ANNULER", "annuler rdv", "annuler le rdv", "annulation"),
         "stop": ("ARRÊT", "arrêter"),
         "start": ("REPRENDRE",),
+        "need": ("BESOIN", "fauteuil roulant", "interprète"),
         "person": ("HUMAIN", "bénévole", "opérateur"),
         "yes": ("OUI", "d'accord"),
         "no": ("NON",),
@@ -97,6 +103,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "book": ("WIZYTA", "umówić", "termin", "nowa wizyta", "rezerwacja"),
         "move": ("ZMIANA", "zmienić", "przełożyć", "zmień", "zmiana wizyty"),
         "cancel": ("ODWOŁAJ", "odwołać", "anuluj", "anulować", "odwołać wizytę"),
+        "need": ("TRZEBA", "potrzeba", "wózek inwalidzki", "tłumacz"),
         "person": ("CZŁOWIEK", "wolontariusz", "konsultant"),
         "yes": ("TAK", "dobrze"),
         "no": ("NIE",),
@@ -110,6 +117,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cancel": ("ANULEAZĂ", "anulare", "renunț", "anulează programarea"),
         "stop": ("OPREȘTE",),
         "start": ("PORNEȘTE",),
+        "need": ("NEVOIE", "scaun rulant", "scaun cu rotile", "interpret"),
         "person": ("OM", "voluntar", "operator"),
         "yes": ("DA", "bine"),
         "no": ("NU",),
@@ -119,9 +127,9 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """The words of each language by meaning; the one in capitals is what our texts and posters say.
 
-`info` how it works, `book` `move` `cancel` an appointment, `person` somebody to talk to, `yes`
-`no` `other` (another day) answers, `stop` no more texts, `start` texts again; `thanks` wants
-nothing.
+`info` how it works, `book` `move` `cancel` an appointment, `need` a wheelchair or an interpreter at
+it, `person` somebody to talk to, `yes` `no` `other` (another day) answers, `stop` no more texts,
+`start` texts again; `thanks` wants nothing.
 """
 
 _COURTESIES = """

@@ -15,7 +15,8 @@ from kit.store.rows import noun
 class Event:
     """One thing that happened. `by_name` is "" when the caller or the box did it.
 
-    `what`: booked, moved, party, cancelled, kept, no-show, booked-again. Times are store text.
+    `what`: booked, moved, party, cancelled, kept, no-show, booked-again, needs. Times are
+    store text.
     """
 
     what: str

@@ -74,6 +74,12 @@ GROUPS: tuple[tuple[str, Mapping[str, tuple[str, str]]], ...] = (
                 noop("How many children?"),
                 noop("When they said how many they are, where the service asks it."),
             ),
+            "needs": (noop("What do they need?"), noop("When they write NEED.")),
+            "needs_hint": (
+                noop("Wheelchair or interpreter"),
+                noop("Behind the code of who booked by text, where it costs no further part."),
+            ),
+            "needs_noted": (noop("Needs noted"), noop("When they said what they need.")),
             "dates": (noop("Free times"), noop("When they said how many they are.")),
             "dates_again": (
                 noop("That time is gone"),

@@ -76,6 +76,9 @@ _STEP = {
     "confirm": noop("will come"),
     "refuse": noop("will not come"),
     "sentence": noop("in their own words"),
+    "need": noop("needs something there"),
+    "need-one": noop("chose an appointment"),
+    "needs": noop("said what they need"),
     "unclear": noop("not understood"),
     "person": noop("needs a person"),
 }
@@ -93,6 +96,7 @@ _EVENT = {
     "kept": noop("Came"),
     "no-show": noop("Did not come"),
     "booked-again": noop("Marked as booked again"),
+    "needs": noop("Needs told"),
 }
 _WAY = {
     "volunteer": noop("at the desk"),

@@ -37,6 +37,9 @@ PLACES: Mapping[str, frozenset[str]] = {
     "menu": frozenset({"choices"}),
     "party": frozenset({"service"}),
     "minors": frozenset({"party"}),
+    "needs": frozenset(),
+    "needs_hint": frozenset(),
+    "needs_noted": frozenset(),
     "dates": frozenset({"choices"}),
     "dates_again": frozenset({"choices"}),
     "full": frozenset({"service"}),
@@ -93,6 +96,7 @@ _TOLD: Mapping[str, frozenset[str]] = {
     "info": frozenset({"book", "move", "cancel", "stop"}),
     "info_full": frozenset({"book", "move", "cancel", "stop"}),
     "stopped": frozenset({"start"}),
+    "needs_hint": frozenset({"need"}),
 }
 """What callers must be told that they may answer, in words which the box understands."""
 

@@ -16,7 +16,17 @@ from kit.desk import blocks, booking, incoming, texts
 from kit.desk import callers as records
 from kit.hotline import codes, segments
 from kit.hotline.phone import PhoneNumber
-from kit.store import appointments, callers, dialogues, holds, messages, outbox, slots, threads
+from kit.store import (
+    appointments,
+    callers,
+    dialogues,
+    history,
+    holds,
+    messages,
+    outbox,
+    slots,
+    threads,
+)
 from kit.store.appointments import Appointment
 from kit.store.ids import RecordId
 from tests.desk.conversation import Street
@@ -327,6 +337,50 @@ def test_in_a_language_without_texts_the_answer_is_in_english(line):
     with line.store.writing() as tx:
         callers.describe(tx, line.caller().id, name=None, language="de", note=None)
     assert line.says("INFO")[0].startswith("< Next free place: Registration")
+
+
+# What they need ---------------------------------------------------------------------------------
+
+
+def test_what_a_household_needs_is_asked_for_and_stands_on_its_appointment(line):
+    assert line.says(*BOOK_FOUR)[0].endswith("Wheelchair or interpreter? Write NEED.")
+    assert line.says("NEED")[0].startswith("< What do you need? 0 nothing, 1 a wheelchair")
+    assert line.says("3")[0].startswith("< Noted for your appointment.")
+    (one,) = line.booked()
+    assert (one.wheelchair, one.interpreter, one.party) == (1, "en", 4)
+    line.says("NEED", "0")
+    assert [(one.wheelchair, one.interpreter) for one in line.booked()] == [(0, None)]
+    with line.store.reading() as r:
+        assert [event.what for event in history.of_appointment(r, one.id)][1:] == ["needs"] * 2
+
+
+def test_an_interpreter_whom_the_desk_noted_keeps_the_language(line):
+    line.says(*BOOK_FOUR)
+    with line.store.writing() as tx:
+        appointments.change(tx, line.booked()[0].id, line.clock.now(), interpreter="fa")
+    line.says("wheelchair", "3")
+    assert [one.interpreter for one in line.booked()] == ["fa"]
+
+
+def test_of_several_appointments_it_is_asked_which_one_the_need_is_for(line):
+    line.directs_all("free")
+    line.says(*BOOK_FOUR)
+    line.says("BOOK", "2", "1", "0", "1")
+    line.clock.wait(minutes=20)
+    assert line.says("NEED")[0].startswith("< Which appointment?")
+    line.says("2", "1")
+    assert sorted((one.service_id, one.wheelchair) for one in line.booked()) == sorted(
+        (service, place) for place, service in enumerate(line._services)
+    )
+
+
+def test_where_it_would_cost_a_part_nobody_is_told_of_needs(line):
+    with line.store.writing() as tx:
+        (centre,) = slots.centres(tx)
+        slots.put_centre(tx, replace(centre, name="North Hall beside the old bridge, door 3"))
+    told = line.says(*BOOK_FOUR)[0]
+    assert told.endswith("Please bring your papers.")
+    assert segments.count(told[2:]).parts == 1
 
 
 # Asked in a sentence ---------------------------------------------------------------------------

@@ -13,7 +13,19 @@ from kit.hotline.keywords import Said, read
 from tests.fakes.clock import TUESDAY_MORNING as NOW
 
 WORDS = ("", "info", "book", "move", "cancel", "person", "yes", "no", "other")
-STEPS = ("", "menu", "party", "minors", "dates", "full", "which-move", "which-cancel", "sure")
+STEPS = (
+    "",
+    "menu",
+    "party",
+    "minors",
+    "dates",
+    "full",
+    "which-move",
+    "which-cancel",
+    "which-need",
+    "sure",
+    "needs",
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +48,12 @@ STEPS = ("", "menu", "party", "minors", "dates", "full", "which-move", "which-ca
         ("which-cancel", "2", Act("cancel-one", 2)),
         ("sure", "yes", Act("cancel-sure")),
         ("sure", "no", Act("keep")),
+        ("needs", "3", Act("needs", 3)),
+        ("needs", "0", Act("needs", 0)),
+        ("needs", "no", Act("needs", 0)),
+        ("needs", "4", Act("unclear")),
+        ("needs", "yes", Act("unclear")),
+        ("which-need", "2", Act("need-one", 2)),
         ("dates", "cancel", Act("cancel")),
         ("menu", "4", Act("unclear")),
         ("party", "0", Act("unclear")),

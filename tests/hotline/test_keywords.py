@@ -18,6 +18,7 @@ MEANINGS = (
     "book",
     "move",
     "cancel",
+    "need",
     "person",
     "yes",
     "no",

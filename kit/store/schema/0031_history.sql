@@ -3,7 +3,7 @@ CREATE TABLE appointment_events (
   id INTEGER PRIMARY KEY,
   appointment_id TEXT NOT NULL REFERENCES appointments (id) ON DELETE CASCADE,
   what TEXT NOT NULL CHECK (what IN
-    ('booked', 'moved', 'party', 'cancelled', 'kept', 'no-show', 'booked-again')),
+    ('booked', 'moved', 'party', 'cancelled', 'kept', 'no-show', 'booked-again', 'needs')),
   at TEXT NOT NULL,
   by_id TEXT REFERENCES volunteers (id),
   way TEXT NOT NULL CHECK (way IN ('volunteer', 'text', 'walk-in', 'import')),

@@ -4,7 +4,8 @@
 CREATE TABLE dialogues (
   caller_id TEXT PRIMARY KEY REFERENCES callers (id),
   step TEXT NOT NULL CHECK (step IN
-    ('', 'menu', 'party', 'minors', 'dates', 'full', 'which-move', 'which-cancel', 'sure')),
+    ('', 'menu', 'party', 'minors', 'dates', 'full', 'which-move', 'which-cancel', 'which-need',
+     'sure', 'needs')),
   language TEXT NOT NULL,
   data TEXT NOT NULL CHECK (json_valid(data)),
   strikes INTEGER NOT NULL CHECK (strikes >= 0),
