@@ -8,34 +8,52 @@ from datetime import datetime
 
 from kit.clock import as_text
 from kit.errors import NotFound, TextEmpty, WrongMoment
-from kit.store import editions, guide
-from kit.store.engine import Writing
+from kit.store import editions, guide, topics
+from kit.store.engine import Reading, Writing
 from kit.store.guide import Answer, AnswerText, Draft
 from kit.store.ids import RecordId
 
 
 def write(
-    tx: Writing, answer_id: str, draft: Draft, by: str, now: datetime, *, coordinator: bool
+    tx: Writing,
+    answer_id: str,
+    draft: Draft,
+    by: str,
+    now: datetime,
+    *,
+    coordinator: bool,
+    again: str = "",
 ) -> bool:
     """An edit: a coordinator's counts at once, a volunteer's waits. Whether it counts now.
 
-    Raises: NotFound, TextEmpty.
+    `again` is what was rejected before, mended now. Raises: NotFound, TextEmpty, WrongMoment.
     """
-    _found(tx, answer_id)
-    return _write(tx, answer_id, _whole(draft), by, now, coordinator=coordinator)
+    if again:
+        turned_down(tx, again, answer_id, by)
+        editions.put_away(tx, again, by, now)
+    else:
+        _found(tx, answer_id)
+    return _write(tx, answer_id, _whole(tx, draft), by, now, coordinator=coordinator)
 
 
-def create(
-    tx: Writing, topic_id: str | None, draft: Draft, by: str, now: datetime, *, coordinator: bool
-) -> RecordId:
+def turned_down(r: Reading, edition_id: str, answer_id: str, by: str) -> editions.Edition:
+    """What somebody wrote of an answer and was rejected.
+
+    Raises: WrongMoment when it was sent again or put away, or is not theirs.
+    """
+    for one in editions.rejected(r, by):
+        if (one.id, one.answer_id) == (edition_id, answer_id):
+            return one
+    raise WrongMoment("sent-again")
+
+
+def create(tx: Writing, draft: Draft, by: str, now: datetime, *, coordinator: bool) -> RecordId:
     """A new answer, which counts as an edit does; its id.
 
     Raises: NotFound (no such topic), TextEmpty.
     """
-    if topic_id is not None and topic_id not in {one.id for one in guide.topics(tx)}:
-        raise NotFound
-    draft = _whole(draft)
-    answer_id = guide.begin(tx, topic_id, draft)
+    draft = _whole(tx, draft)
+    answer_id = guide.begin(tx, draft)
     _write(tx, answer_id, draft, by, now, coordinator=coordinator)
     return answer_id
 
@@ -62,7 +80,7 @@ def approve(tx: Writing, edition_id: str, draft: Draft, by: str, now: datetime) 
     Raises: NotFound, TextEmpty, WrongMoment (somebody reviewed it before).
     """
     edition = _proposal(tx, edition_id)
-    draft = _whole(draft)
+    draft = _whole(tx, draft)
     written = editions.withdraw(tx, edition_id)
     if written is None:
         raise WrongMoment("reviewed")
@@ -113,6 +131,8 @@ def from_pack(tx: Writing, answer: Mapping[str, object], texts: Sequence[AnswerT
     if known is None or said is None or said.edition == known.edition:
         if known and known.texts == tuple(texts) and known.checked_on > str(answer["checked_on"]):
             return  # the site checked it since
+        if known and said and known.topic_id != said.draft.topic_id:
+            answer = {**answer, "topic_id": known.topic_id}  # the site chose another topic
         guide.put_answer(tx, answer, texts)
     elif said.texts != tuple(texts):
         expires_on = answer["expires_on"]
@@ -121,12 +141,18 @@ def from_pack(tx: Writing, answer: Mapping[str, object], texts: Sequence[AnswerT
             str(answer["checked_on"]),
             str(expires_on) if expires_on else None,
             str(answer["source"]),
+            known.topic_id,
         )
         editions.propose(tx, known.id, draft, "pack", None, None)
 
 
-def _whole(draft: Draft) -> Draft:
-    """The draft without languages in which it says nothing; one with a title needs a body."""
+def _whole(r: Reading, draft: Draft) -> Draft:
+    """The draft without languages in which it says nothing; one with a title needs a body.
+
+    Raises: NotFound (no such topic), TextEmpty.
+    """
+    if draft.topic_id and topics.get(r, draft.topic_id) is None:
+        raise NotFound
     texts = tuple(text for text in draft.texts if text.title.strip() or text.body.strip())
     if not texts or not all(
         text.title.strip() and (text.body.strip() or text.steps) for text in texts

@@ -16,7 +16,8 @@ from kit.store.ids import RecordId
 class Edition:
     """One version of an answer's texts; `edition` is None while it is proposed, or rejected.
 
-    What came with a pack has neither writer nor `written_at`. `word` is why it was rejected.
+    What came with a pack has neither writer nor `written_at`. `word` is why it was rejected;
+    `put_away_at` is when its writer had read that.
     """
 
     id: RecordId
@@ -30,6 +31,7 @@ class Edition:
     reviewer_name: str
     reviewed_at: str | None
     word: str
+    put_away_at: str | None
 
     @property
     def texts(self) -> tuple[AnswerText, ...]:
@@ -74,6 +76,25 @@ def proposed(r: Reading, limit: int = 100) -> list[Edition]:
     return [_edition(row) for row in rows]
 
 
+def rejected(r: Reading, by: str) -> list[Edition]:
+    """What somebody wrote, was rejected, and is not put away; the oldest first."""
+    rows = r.all(
+        f"{_SELECT} WHERE e.state = 'rejected' AND e.written_by = ? AND e.put_away_at IS NULL "
+        "ORDER BY e.id",
+        (by,),
+    )
+    return [_edition(row) for row in rows]
+
+
+def put_away(tx: Writing, edition_id: str, by: str, now: datetime) -> None:
+    """Its writer needs a rejected proposal no more; it stays in the history."""
+    tx.execute(
+        "UPDATE answer_editions SET put_away_at = ? "
+        "WHERE id = ? AND written_by = ? AND state = 'rejected' AND put_away_at IS NULL",
+        (as_text(now), edition_id, by),
+    )
+
+
 def last_of_pack(r: Reading, answer_id: str) -> Edition | None:
     """What the pack said last, whether it counts now or not."""
     row = r.one(
@@ -99,6 +120,7 @@ def propose(
             "checked_on": draft.checked_on,
             "expires_on": draft.expires_on,
             "source": draft.source,
+            "topic_id": draft.topic_id,
             "written_by": by,
             "written_at": as_text(now) if now else None,
         },
@@ -128,7 +150,11 @@ def reject(tx: Writing, edition_id: str, word: str, by: str, now: datetime) -> b
 
 def _edition(row: Row) -> Edition:
     draft = Draft(
-        guide.from_json(row["texts"]), row["checked_on"], row["expires_on"], row["source"]
+        guide.from_json(row["texts"]),
+        row["checked_on"],
+        row["expires_on"],
+        row["source"],
+        row["topic_id"],
     )
     kept = {name: row[name] for name in Edition.__slots__ if name != "draft"}
     return Edition(**kept, draft=draft)

@@ -77,6 +77,7 @@ class Draft:
     checked_on: str
     expires_on: str | None
     source: str
+    topic_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,13 +261,13 @@ def by_key(r: Reading, key: str) -> Answer | None:
     return get(r, answer_id) if answer_id else None
 
 
-def begin(tx: Writing, topic_id: str | None, draft: Draft) -> RecordId:
+def begin(tx: Writing, draft: Draft) -> RecordId:
     """Makes room for an answer of the site's own, last in its topic; it says nothing yet."""
     answer_id = tx.new_id()
     row = {
         "id": answer_id,
         "key": f"site-{answer_id}",
-        "topic_id": topic_id,
+        "topic_id": draft.topic_id,
         "checked_on": draft.checked_on,
         "expires_on": draft.expires_on,
         "source": draft.source,
@@ -279,7 +280,8 @@ def begin(tx: Writing, topic_id: str | None, draft: Draft) -> RecordId:
 def only_proposed(draft: Draft, answer_id: str = "") -> Answer:
     """An answer that does not count yet, as it would be."""
     days = draft.checked_on, draft.expires_on
-    return Answer(RecordId(answer_id), "", None, *days, draft.source, 0, (), draft.texts)
+    topic_id = RecordId(draft.topic_id) if draft.topic_id else None
+    return Answer(RecordId(answer_id), "", topic_id, *days, draft.source, 0, (), draft.texts)
 
 
 def rewrite(
@@ -287,9 +289,10 @@ def rewrite(
 ) -> None:
     """Lets an answer say what the draft says; texts that differ are its next version."""
     tx.execute(
-        "UPDATE answers SET checked_on = ?, expires_on = ?, source = ?, checked_by = ? "
-        "WHERE id = ?",
+        "UPDATE answers SET topic_id = ?, checked_on = ?, expires_on = ?, source = ?, "
+        "checked_by = ? WHERE id = ?",
         (
+            draft.topic_id,
             draft.checked_on,
             draft.expires_on,
             draft.source,
@@ -317,7 +320,7 @@ def _next_edition(
 ) -> None:
     row = tx.one(
         "UPDATE answers SET edition = edition + 1 WHERE id = ? "
-        "RETURNING edition, checked_on, expires_on, source",
+        "RETURNING edition, checked_on, expires_on, source, topic_id",
         (answer_id,),
     )
     tx.insert(

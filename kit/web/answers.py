@@ -46,44 +46,40 @@ class Revision:
 @pages.get("/guide/new")
 def blank() -> str:
     """An empty form for an answer that the guide lacks."""
-    draft = Draft((), formats.today().isoformat(), None, "")
     with house().store.reading() as r:
-        topics = in_use(r)
-    fields = _fields(guide.only_proposed(draft), draft)
-    return render_template("answer_new.html", topics=topics, **{**fields, "absent": []})
+        fields = _fields(r, guide.only_proposed(_nothing()), _nothing())
+    return render_template("answer_new.html", **{**fields, "absent": []})
 
 
 @pages.post("/guide/new")
 def create() -> Response:
     """A coordinator's answer counts at once; a volunteer's waits for a coordinator."""
-    rooms, form_ = house(), request.form
-    empty = Draft((), formats.today().isoformat(), None, "")
-    draft = _read(form_, guide.only_proposed(empty))
+    rooms = house()
+    draft = _read(request.form, guide.only_proposed(_nothing()))
     by, live = door.me().volunteer_id, _is_coordinator()
     with rooms.store.writing() as tx:
-        topic = form_.get("topic") or None
-        answer_id = desk.create(tx, topic, draft, by, rooms.clock.now(), coordinator=live)
+        answer_id = desk.create(tx, draft, by, rooms.clock.now(), coordinator=live)
     rooms.bell.ring("board")
-    return (
-        _to(answer_id, "saved") if live else redirect(url_for("guide.page", said="proposed"), 303)
-    )
+    return _to(answer_id, "saved") if live else _to_guide("proposed")
 
 
 @pages.get("/guide/<answer_id>/edit")
 def form(answer_id: str) -> str:
-    """The answer's texts side by side, to be changed."""
+    """The answer's texts side by side, to be changed; or what was turned down, to be mended."""
     with house().store.reading() as r:
-        answer = _found(r, answer_id)
-    draft = Draft(answer.texts, answer.checked_on, answer.expires_on, answer.source)
-    return render_template("answer_edit.html", answer=answer, **_fields(answer, draft))
+        answer, again = _to_edit(r, answer_id, request.args.get("again", ""))
+        days = answer.checked_on, answer.expires_on
+        now = Draft(answer.texts, *days, answer.source, answer.topic_id)
+        fields = _fields(r, answer, again.draft if again else now)
+    return render_template("answer_edit.html", answer=answer, again=again, **fields)
 
 
 @pages.post("/guide/<answer_id>/edit")
 def edit(answer_id: str) -> Response:
     """A coordinator's edit counts at once; a volunteer's waits for a coordinator."""
-    rooms = house()
+    rooms, again = house(), request.form.get("again", "")
     with rooms.store.writing() as tx:
-        draft = _read(request.form, _found(tx, answer_id))
+        draft = _read(request.form, _to_edit(tx, answer_id, again)[0])
         live = desk.write(
             tx,
             answer_id,
@@ -91,9 +87,21 @@ def edit(answer_id: str) -> Response:
             door.me().volunteer_id,
             rooms.clock.now(),
             coordinator=_is_coordinator(),
+            again=again,
         )
     rooms.bell.ring("board")
+    if again and not live:
+        return _to_guide("proposed")  # an answer that never counted has no page yet
     return _to(answer_id, "saved" if live else "proposed")
+
+
+@pages.post("/guide/proposals/<edition_id>/put-away")
+def put_away(edition_id: str) -> Response:
+    """The writer has read why it was turned down."""
+    rooms = house()
+    with rooms.store.writing() as tx:
+        editions.put_away(tx, edition_id, door.me().volunteer_id, rooms.clock.now())
+    return _to_guide()
 
 
 @pages.get("/guide/<answer_id>/history")
@@ -165,13 +173,15 @@ def proposal(edition_id: str) -> str:
         if edition is None or edition.state != "proposed":
             raise NotFound
         counts = guide.get(r, edition.answer_id)
-    answer = counts or guide.only_proposed(edition.draft)
+        answer = counts or guide.only_proposed(edition.draft)
+        fields = _fields(r, answer, edition.draft)
     return render_template(
         "proposal.html",
         answer=answer,
         edition=edition,
         changes=_changes(counts.texts if counts else (), edition.texts),
-        **_fields(answer, edition.draft),
+        moved=answer.topic_id != edition.draft.topic_id,
+        **fields,
     )
 
 
@@ -208,12 +218,13 @@ def _tongues(answer: Answer) -> list[str]:
     return list(dict.fromkeys((*known, *PAGES)))
 
 
-def _fields(answer: Answer, draft: Draft) -> dict[str, object]:
+def _fields(r: Reading, answer: Answer, draft: Draft) -> dict[str, object]:
     """What the form shows, and what is missing in which language."""
     known = {text.language: text for text in draft.texts}
     lacks = revision.missing({tag: _filled(text) for tag, text in known.items()})
     return {
         "draft": draft,
+        "topics": in_use(r, draft.topic_id),
         "texts": [known.get(tag) or AnswerText(tag, "", "") for tag in _tongues(answer)],
         "lacks": {tag: [_(_FIELDS[at]) for at in places] for tag, places in lacks.items()},
         "absent": [tag for tag in PAGES if tag not in known],
@@ -248,7 +259,13 @@ def _read(form_: MultiDict[str, str], answer: Answer) -> Draft:
         _day(form_.get("checked_on", "")) or answer.checked_on,
         _day(expires_on) or (answer.expires_on if expires_on else None),
         form_.get("source", "").strip()[:300],
+        form_.get("topic", answer.topic_id or "") or None,
     )
+
+
+def _nothing() -> Draft:
+    """What a new answer says before anything is typed."""
+    return Draft((), formats.today().isoformat(), None, "", None)
 
 
 def _day(words: str) -> str | None:
@@ -289,6 +306,18 @@ def _found(r: Reading, answer_id: str) -> Answer:
     if answer is None:
         raise NotFound
     return answer
+
+
+def _to_edit(r: Reading, answer_id: str, again: str) -> tuple[Answer, editions.Edition | None]:
+    """The answer, and what was turned down of it; one that never counted is as it was proposed."""
+    if not again:
+        return _found(r, answer_id), None
+    rejected = desk.turned_down(r, again, answer_id, door.me().volunteer_id)
+    return guide.get(r, answer_id) or guide.only_proposed(rejected.draft, answer_id), rejected
+
+
+def _to_guide(said: str | None = None) -> Response:
+    return redirect(url_for("guide.page", said=said), 303)
 
 
 def _to(answer_id: str, said: str) -> Response:

@@ -60,6 +60,7 @@ def page() -> str:
         whole = sum(counts.values()) <= _WHOLE
         answers = guide.headings(r, language(), topic_id) if whole or topic_id else []
         topics = guide.topics(r)
+        rejected = editions.rejected(r, door.me().volunteer_id)
         waiting = editions.waiting(r) if door.me().role == "coordinator" else 0
     of_topic: dict[str | None, list[guide.Heading]] = {}
     for answer in answers:
@@ -70,6 +71,7 @@ def page() -> str:
         of_topic=of_topic,
         sizes={} if whole or topic_id else counts,
         waiting=waiting,
+        rejected=[(one, guide.only_proposed(one.draft)) for one in rejected],
         said=request.args.get("said", ""),
         other=_other(),
     )

@@ -85,6 +85,7 @@ _MOMENTS = {
         "Then nobody would be coordinator any more. Make somebody else coordinator first."
     ),
     "no-topic-name": noop("Write the topic's name in at least one language, up to 60 letters."),
+    "sent-again": noop("You have sent this again already, or put it away."),
     "two-levels": noop("Topics have two levels: choose one of the first level."),
     "topics-below": noop(
         "Other topics stand below this one, so it stays on the first level. Move them first."

@@ -27,6 +27,7 @@ NEW = Draft(
     "2026-11-24",
     None,
     "Ministry",
+    None,
 )
 
 

@@ -219,7 +219,7 @@ def _the_guide_is_doubted(morning: Morning, answer_id: str) -> tuple[str, str]:
         answer = guide.get(tx, answer_id)
         assert answer
         texts_ = tuple(replace(text, steps=("1", "2")) for text in answer.texts)
-        draft = Draft(texts_, answer.checked_on, None, answer.source)
+        draft = Draft(texts_, answer.checked_on, None, answer.source, answer.topic_id)
         keeping.write(tx, answer_id, draft, ana, now, coordinator=False)
         keeping.report(tx, answer_id, "The office moved.", ana, now)
         return editions.proposed(tx)[0].id, editions.reports(tx)[0].id

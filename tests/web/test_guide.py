@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from kit.desk import guide as keeping
 from kit.store import editions, guide
-from kit.store.guide import AnswerText
+from kit.store.guide import AnswerText, Draft
 from kit.store.ids import RecordId
 from tests.web.scene import OLENA, Morning, busy_morning, guide_of_the_site
 from tests.web.test_calls import post
@@ -134,6 +135,102 @@ def test_a_rejected_proposal_says_why_in_the_history(
     assert post(carmen, f"/guide/proposals/{edition}/reject", word="Not so here")[0] == 303
     assert "Not so here" in ana.get(f"/guide/{answers['papers']}/history").text
     assert "Nothing waits." in carmen.get("/guide/review").text
+
+
+def turned_down(ana: FlaskClient, carmen: FlaskClient, path: str, **typed: str) -> str:
+    """Ana sends the form of a path, Carmen turns it down; where Ana mends it."""
+    assert post(ana, path, **typed)[0] == 303
+    edition = carmen.get("/guide/review").text.partition("/guide/proposals/")[2].partition('"')[0]
+    assert post(carmen, f"/guide/proposals/{edition}/reject", word="Name the law")[0] == 303
+    page = ana.get("/guide").text
+    assert "Name the law" in page
+    assert "Name the law" not in carmen.get("/guide").text
+    return page.partition(f'id="mend-{edition}" href="')[2].partition('"')[0]
+
+
+CARDS = {"title-en": "Library cards", "body-en": "Free for all.", "checked_on": "2026-11-24"}
+
+
+def test_who_was_turned_down_mends_the_same_words_and_sends_them_again(
+    ana: FlaskClient, carmen: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    where = f"/guide/{answers['papers']}"
+    typed = fields(ana, answers["papers"])
+    mend = turned_down(ana, carmen, f"{where}/edit", **typed)
+    page = ana.get(mend).text
+    assert "Basta el carné." in page
+    assert "Name the law" in page
+    again = {"again": mend.partition("again=")[2], **typed, "body-es": "Basta el carné (Ley 4)."}
+    assert post(ana, f"{where}/edit", **again)[0] == 303
+    assert "Name the law" not in ana.get("/guide").text
+    assert post(ana, f"{where}/edit", **again)[0] == ana.get(mend).status_code == 409
+    assert carmen.get("/guide/review").text.count("/guide/proposals/") == 1
+
+
+def test_a_new_answer_that_was_turned_down_is_mended_and_counts_then(
+    ana: FlaskClient, carmen: FlaskClient
+) -> None:
+    mend = turned_down(ana, carmen, "/guide/new", **CARDS)
+    assert "Free for all." in ana.get(mend).text
+    assert carmen.get(mend).status_code == 409
+    path, _, edition = mend.partition("?again=")
+    said = post(ana, path, again=edition, **CARDS)
+    assert said[1] == "/guide?said=proposed"
+    page = carmen.get("/guide/review").text
+    proposal = page.partition("/guide/proposals/")[2].partition('"')[0]
+    assert post(carmen, f"/guide/proposals/{proposal}/approve", **CARDS)[0] == 303
+    assert "Library cards" in ana.get("/guide").text
+
+
+def test_a_word_that_was_read_is_put_away_by_its_writer_alone(
+    ana: FlaskClient, carmen: FlaskClient
+) -> None:
+    edition = turned_down(ana, carmen, "/guide/new", **CARDS).partition("again=")[2]
+    post(carmen, f"/guide/proposals/{edition}/put-away")
+    assert "Name the law" in ana.get("/guide").text
+    post(ana, f"/guide/proposals/{edition}/put-away")
+    assert "Name the law" not in ana.get("/guide").text
+
+
+def test_an_answers_topic_is_changed_by_an_edit_once_it_is_approved(
+    morning: Morning, ana: FlaskClient, carmen: FlaskClient, answers: dict[str, RecordId]
+) -> None:
+    where = f"/guide/{answers['papers']}"
+    with morning.store.reading() as r:
+        topic = str(r.value("SELECT id FROM topics WHERE key = 'health'"))
+        before = str(r.value("SELECT topic_id FROM answers WHERE id = ?", (answers["papers"],)))
+    assert f'value="{before}" selected' in ana.get(f"{where}/edit").text
+    typed = {**fields(ana, answers["papers"]), "topic": topic}
+    post(ana, f"{where}/edit", **typed)
+    assert f'value="{before}" selected' in ana.get(f"{where}/edit").text
+    page = carmen.get("/guide/review").text
+    edition = page.partition("/guide/proposals/")[2].partition('"')[0]
+    assert "Topic: <b><bdi>Health</bdi></b>" in carmen.get(f"/guide/proposals/{edition}").text
+    assert post(carmen, f"/guide/proposals/{edition}/approve", **typed)[0] == 303
+    assert f'value="{topic}" selected' in ana.get(f"{where}/edit").text
+    assert post(carmen, f"{where}/edit", **{**typed, "topic": "nothing"})[0] == 404
+    assert post(carmen, f"{where}/edit", **{**typed, "topic": ""})[0] == 303
+    with morning.store.reading() as r:
+        assert guide.count_by_topic(r)[None] == 1
+
+
+def test_a_pack_leaves_an_answer_under_the_topic_that_the_site_chose(morning: Morning) -> None:
+    texts = [AnswerText("en", "Lost papers", "Go to the police.")]
+    with morning.writing() as tx:
+        old, own, of_pack = (guide.put_topic(tx, key, None, {}, 0) for key in ("a", "b", "c"))
+        row = {"key": "lost", "topic_id": old, "checked_on": "2026-11-20", "expires_on": None,
+               "source": "", "place": 0}  # fmt: skip
+        keeping.from_pack(tx, row, texts)
+        lost = guide.by_key(tx, "lost")
+        assert lost
+        draft = Draft(tuple(texts), "2026-11-21", None, "", own)
+        by, now = morning.people.coordinator, morning.clock.now()
+        keeping.write(tx, lost.id, draft, by, now, coordinator=True)
+        newer = [AnswerText("en", "Lost papers", "Go to the police at once.")]
+        keeping.from_pack(tx, {**row, "checked_on": "2026-11-23", "topic_id": of_pack}, newer)
+        kept = guide.by_key(tx, "lost")
+    assert kept
+    assert (kept.topic_id, kept.texts) == (own, tuple(newer))
 
 
 def test_a_report_stands_with_the_answer_and_on_the_review(

@@ -12,15 +12,19 @@ CREATE TABLE answer_editions (
   checked_on TEXT NOT NULL,
   expires_on TEXT,
   source TEXT NOT NULL DEFAULT '',
+  topic_id TEXT REFERENCES topics (id),
   written_by TEXT REFERENCES volunteers (id),
   written_at TEXT,
   reviewed_by TEXT REFERENCES volunteers (id),
   reviewed_at TEXT,
   word TEXT NOT NULL DEFAULT '',
+  put_away_at TEXT,
   UNIQUE (answer_id, edition),
   CHECK ((state = 'approved') = (edition IS NOT NULL))
 ) STRICT;
 CREATE INDEX editions_proposed ON answer_editions (written_at) WHERE state = 'proposed';
+CREATE INDEX editions_rejected ON answer_editions (written_by)
+  WHERE state = 'rejected' AND put_away_at IS NULL;
 
 -- Somebody says that an answer is wrong.
 CREATE TABLE answer_reports (
