@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from kit import box, settings
 from kit.cli import main
 from kit.clock import SystemClock, as_text
+from kit.desk import settled
 from kit.hotline.phone import PhoneNumber
 from kit.store import callers, sessions, volunteers
 from kit.vault import passphrase
@@ -130,6 +131,24 @@ def test_somebody_is_let_in_with_a_passphrase_printed_once(hotline: Typed) -> No
     assert (ana.name, ana.role, ana.language) == ("Ana", "coordinator", "uk")
     assert passphrase.verify(ana.passphrase, words.group())
     assert words.group() not in hotline("volunteer", "list").output
+
+
+def test_who_is_let_in_and_what_is_printed_speak_the_first_language_of_the_page(
+    hotline: Typed, tmp_path: Path
+) -> None:
+    hotline("volunteer", "add", "carmen")
+    by, wanted = hotline.volunteer("carmen"), settings.read(hotline.site)
+    store = box.open_store(wanted)
+    with store.writing() as tx:
+        settled.settle_languages(tx, wanted.site, ["ar"], 0, by.id, SystemClock().now())
+    store.close()
+    hotline("volunteer", "add", "ana")
+    assert (by.language, hotline.volunteer("ana").language) == ("uk", "ar")
+    asked, said = tmp_path / "asked.pdf", tmp_path / "said.pdf"
+    hotline("sheet", "--day", "2026-11-24", "--out", str(asked))
+    hotline("sheet", "--day", "2026-11-24", "--language", "uk", "--out", str(said))
+    assert b"/Lang (ar)" in asked.read_bytes()
+    assert b"/Lang (uk)" in said.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["ana", "ANA"])

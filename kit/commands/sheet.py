@@ -12,6 +12,7 @@ import click
 from kit import settings
 from kit.clock import SystemClock
 from kit.commands.speaking import SITE, Said, opened
+from kit.desk import settled
 from kit.hotline.languages import PAGES
 from kit.store import slots
 from kit.store.engine import Reading
@@ -41,7 +42,8 @@ def print_sheet(
     with opened(wanted) as store:
         with store.reading() as r:
             at = _centre(r, centre)
-        made = printing.sheet(store, wanted, on, at, language or wanted.site.languages[0])
+            spoken = language or settled.languages(r, wanted.site)[0]
+        made = printing.sheet(store, wanted, on, at, spoken)
     file = out or Path(f"sheet-{on.isoformat()}.pdf")
     file.touch(mode=0o600)
     file.write_bytes(importlib.import_module(_PDF).draw(made))

@@ -9,6 +9,7 @@ import click
 from kit import settings
 from kit.clock import SystemClock
 from kit.commands.speaking import SITE, Said, opened
+from kit.desk import settled
 from kit.hotline.languages import PAGES
 from kit.store import sessions, volunteers
 from kit.store.engine import Store
@@ -45,7 +46,7 @@ def add(site: Path, username: str, name: str | None, role: str, language: str | 
             username=login,
             name=called,
             role=role,
-            language=language or wanted.site.languages[0],
+            language=language or settled.languages(tx, wanted.site)[0],
             passphrase=passphrase.hash(words),
             now=SystemClock().now(),
         )

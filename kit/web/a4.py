@@ -45,6 +45,7 @@ class _Pages(FPDF):
         self.set_text_shaping(use_shaping_engine=True)
         self.set_margins(12, 12, 12)
         self.set_auto_page_break(auto=True, margin=18)
+        self.set_lang(sheet.language)
         self.set_title(f"{sheet.day} · {sheet.centre or sheet.site}")
         self.add_page()
 

@@ -6,9 +6,9 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from kit.desk import presence
-from kit.errors import SignInRefused
+from kit.errors import SignInRefused, StoreError
 from kit.store import sessions, volunteers
-from kit.web import door, i18n
+from kit.web import door, i18n, site_languages
 from kit.web.house import house
 
 pages = Blueprint("signin", __name__)
@@ -112,9 +112,15 @@ def language_of_reader() -> str:
     chosen = session.get("language")
     if isinstance(chosen, str):
         return chosen
-    known = i18n.words().languages
-    site = house().settings.site.languages[0]
-    return request.accept_languages.best_match(known) or site
+    return request.accept_languages.best_match(i18n.words().languages) or _language_here()
+
+
+def _language_here() -> str:
+    """The site's first; also the page that says that the store cannot be read has a language."""
+    try:
+        return site_languages.usual()
+    except StoreError:
+        return house().settings.site.languages[0]
 
 
 def _gone() -> Response:

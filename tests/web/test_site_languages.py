@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 
 from kit.desk import settled as desk
 from kit.store import settled
+from kit.web.fragments import LOOK_S
 from kit.web.site_languages import moved
+from tests.fakes.clock import SteeredClock
 from tests.web.scene import Morning, form
 
 WITHHELD_COUNTRY = "+34600111222"
@@ -41,6 +43,21 @@ def test_the_settings_file_counts_as_long_as_nothing_is_saved(
     assert order_on(carmen.get("/settings/languages").text) == ["es", "uk", "en"]
     assert kept(morning) == ("es", "uk", "en")
     assert ana.get("/settings/languages").status_code == 403
+
+
+def test_the_sign_in_page_speaks_the_first_of_the_page_to_a_browser_that_asks_for_none_of_ours(
+    morning: Morning, clock: SteeredClock, carmen: FlaskClient
+) -> None:
+    asks = {"Accept-Language": "ja"}
+    stranger = morning.browser(signed_in=False)
+    assert '<html lang="es"' in stranger.get("/signin", headers=asks).text
+    sends(carmen, "save", "uk es en")
+    assert '<html lang="uk"' in stranger.get("/signin", headers=asks).text
+    assert '<html lang="en"' in stranger.get("/signin", headers={"Accept-Language": "en"}).text
+    morning.store.close()
+    clock.wait(seconds=LOOK_S)
+    broken = stranger.get("/signin", headers=asks)
+    assert (broken.status_code, '<html lang="es"' in broken.text) == (200, True)
 
 
 def test_nothing_is_kept_before_it_is_saved(morning: Morning, carmen: FlaskClient) -> None:
