@@ -12,6 +12,7 @@ from kit.hotline.openings import DAYS, Spans
 from kit.web.formats import day_or_none, today
 from kit.web.i18n import gettext as _
 from kit.web.opening_form import Form, shown
+from kit.web.stretch import Stretch
 
 _BLANKS = 2
 _LONGEST = 60
@@ -38,6 +39,7 @@ class HoursForm:
 
     week: dict[str, str]
     days: list[Day]
+    stretch: Stretch = field(default_factory=Stretch)
     faults: dict[str, str] = field(default_factory=dict)
     hours: Hours | None = None
 
@@ -64,9 +66,14 @@ class HoursForm:
             )
             for n in numbers[:_MOST_DAYS]
         ]
-        filled = sorted((one for one in days if not one.empty), key=lambda one: one.day)
+        stretch, faults = Stretch.read(form), dict[str, str]()
+        closed = stretch.days(faults, [one.day for one in days])
+        filled = sorted(
+            (one for one in (*days, *(Day(day, closed=True) for day in closed)) if not one.empty),
+            key=lambda one: one.day,
+        )
         week = {day: form.get(f"hours-{day}", "").strip()[:_LONGEST] for day in DAYS}
-        made = cls(week, _with_blanks(filled))
+        made = cls(week, _with_blanks(filled), stretch, faults)
         made.hours = made._hours(filled)
         return made
 

@@ -19,6 +19,7 @@ from kit.store.slots import Centre
 from kit.web.formats import day_or_none
 from kit.web.house import house
 from kit.web.i18n import gettext as _
+from kit.web.stretch import Stretch
 
 Form = MultiDict[str, str]
 
@@ -71,6 +72,7 @@ class ServiceForm:
     rows: list[Row]
     centres: list[str]
     ask_minors: bool = False
+    stretch: Stretch = field(default_factory=Stretch)
     faults: dict[str, str] = field(default_factory=dict)
     opening: Opening | None = None
 
@@ -99,13 +101,16 @@ class ServiceForm:
     def read(cls, form: Form) -> ServiceForm:
         """What was sent, with whatever cannot be told in `faults`."""
         names = {tag: form.get(f"name-{tag}", "").strip()[:_LONGEST] for tag in PAGES}
+        stretch, faults = Stretch.read(form), dict[str, str]()
         made = cls(
             {tag: name for tag, name in names.items() if name},
             {name: form.get(name, "").strip() for name in NUMBERS},
             {day: form.get(f"hours-{day}", "").strip() for day in DAYS},
-            _with_blanks(_rows(form)),
+            _with_blanks(_rows(form, stretch, faults)),
             form.getlist("centre"),
             "ask-minors" in form,
+            stretch,
+            faults,
         )
         if not made.names:
             made.faults["names"] = _("Give the service a name.")
@@ -168,6 +173,7 @@ class CentreForm:
     address: str
     timezone: str
     rows: list[Row]
+    stretch: Stretch = field(default_factory=Stretch)
     faults: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -182,11 +188,14 @@ class CentreForm:
     @classmethod
     def read(cls, form: Form) -> CentreForm:
         """What was sent, with whatever cannot be told in `faults`."""
+        stretch, faults = Stretch.read(form), dict[str, str]()
         made = cls(
             form.get("name", "").strip()[:_LONGEST],
             form.get("address", "").strip()[:200],
             form.get("timezone", "").strip(),
-            _with_blanks(_rows(form)),
+            _with_blanks(_rows(form, stretch, faults)),
+            stretch,
+            faults,
         )
         if not made.name:
             made.faults["name"] = _("Give the centre a name.")
@@ -207,8 +216,8 @@ def shown(spans: openings.Spans) -> str:
     return ", ".join(f"{start}-{end}" for start, end in spans)
 
 
-def _rows(form: Form) -> list[Row]:
-    """The filled rows of days, by the day; what is not a day is not one."""
+def _rows(form: Form, stretch: Stretch, faults: dict[str, str]) -> list[Row]:
+    """The filled rows of days and those of the stretch, by the day; what is no day is not one."""
     numbers = sorted(int(key[4:]) for key in form if re.fullmatch(r"day-[0-9]{1,3}", key))
     rows = [
         Row(
@@ -219,7 +228,10 @@ def _rows(form: Form) -> list[Row]:
         )
         for n in numbers
     ]
-    return sorted((row for row in rows if day_or_none(row.day)), key=lambda row: row.day)
+    filled = [row for row in rows if day_or_none(row.day)]
+    closed = stretch.days(faults, {row.day for row in filled})
+    filled += [Row(day, closed=True, hours=stretch.what_for) for day in closed]
+    return sorted(filled, key=lambda row: row.day)
 
 
 def _with_blanks(rows: list[Row]) -> list[Row]:

@@ -146,6 +146,31 @@ def test_a_new_service_opens_at_a_new_centre_but_not_on_its_holidays(
     assert 'value="2026-11-27"' in coordinator.get(f"/services/centre/{south.id}").text
 
 
+def test_a_service_and_a_centre_are_closed_for_days_in_a_row(
+    morning: Morning, coordinator: FlaskClient, service: str
+) -> None:
+    days = {"stretch-first": "2026-12-29", "stretch-last": "2026-12-31"}
+    where = f"/services/service/{service}"
+    assert 'value="2026-12-30"' in post(coordinator, where, **USUAL, **days, edit="")[1]
+    assert post(coordinator, where, **USUAL, **days, save="keep")[0] == 303
+    with morning.store.reading() as r:
+        (named,) = (one for one in slots.services(r) if one.id == service)
+        centre = slots.centres(r)[0]
+    assert set(openings.from_json(named.pattern).specials) == {
+        "2026-12-29",
+        "2026-12-30",
+        "2026-12-31",
+    }
+    fields = {"name": centre.name, "timezone": centre.timezone, "stretch-for": "Winter", **days}
+    assert post(coordinator, f"/services/centre/{centre.id}", **fields, save="keep")[0] == 303
+    with morning.store.reading() as r:
+        assert slots.centres(r)[0].holidays.count("Winter") == 3
+    bad = {**fields, "stretch-last": ""}
+    said = post(coordinator, f"/services/centre/{centre.id}", **bad)[1]
+    assert "Choose the first day and the last one" in said
+    assert 'id="stretch-for" value="Winter"' in said
+
+
 def test_back_to_the_form_brings_back_what_was_typed(
     coordinator: FlaskClient, service: str
 ) -> None:

@@ -128,6 +128,41 @@ def test_single_days_count_before_the_week(carmen: FlaskClient, clock: SteeredCl
     assert 'value="2026-11-25"' in page
 
 
+def test_a_holiday_week_is_closed_at_once_and_a_day_of_its_own_stays_as_it_stands(
+    morning: Morning, carmen: FlaskClient
+) -> None:
+    week = {"stretch-first": "2026-12-29", "stretch-last": "2027-01-02"}
+    own = {"day-0": "2026-12-31", "hours-0": "10-12", "day-1": "2027-01-02", "closed-1": "on"}
+    assert settles(carmen, {**WEEK, **own, **week})[0] == 303
+    with morning.store.reading() as r:
+        days = desk.hours(r).days
+    assert {day: bool(spans) for day, spans in days.items()} == {
+        "2026-12-29": False,
+        "2026-12-30": False,
+        "2026-12-31": True,
+        "2027-01-01": False,
+        "2027-01-02": False,
+    }
+    page = carmen.get("/settings/hours").text
+    assert 'value="2026-12-30"' in page
+    assert 'id="stretch-first" value=""' in page
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("2026-12-29", ""), ("", "2026-12-29"), ("2026-12-29", "2026-12-28"),
+     ("2026-12-29", "2027-03-31"), ("soon", "2026-12-29")],
+)  # fmt: skip
+def test_a_stretch_that_is_none_is_said_so_and_stays_typed(
+    carmen: FlaskClient, first: str, last: str
+) -> None:
+    status, page = settles(carmen, {**WEEK, "stretch-first": first, "stretch-last": last})
+    assert status == 422
+    assert "Choose the first day and the last one, up to 92 days in all." in page
+    assert f'id="stretch-first" value="{first}"' in page
+    assert f'id="stretch-last" value="{last}"' in page
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
