@@ -20,6 +20,8 @@ _QUIET = [
     "--disable-component-update",
     "--disable-dev-shm-usage",
 ]
+_COMPLAINTS = ("Content Security Policy", "Uncaught", "returned no matches")
+"""What no console of ours says: refused by the policy, broken, or asking for what is not there."""
 
 
 @contextmanager
@@ -80,5 +82,5 @@ class Person:
         self.page.context.close()
 
     def _complains(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text or "Uncaught" in message.text:
+        if any(words in message.text for words in _COMPLAINTS):
             self.complaints.append(message.text)
