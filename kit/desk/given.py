@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kit.desk import settled, texts
+from kit.desk.guide import known
 from kit.desk.site_texts import render
 from kit.errors import NotFound, TakenBy
 from kit.hotline import segments
@@ -77,9 +78,7 @@ def send(
 
     Raises: NotFound, and what a reply raises.
     """
-    answer = guide.get(tx, answer_id)
-    if answer is None:
-        raise NotFound
+    answer = known(tx, answer_id)
     message_id = texts.reply(tx, site, caller_id, wording.text, giver.volunteer_id, giver.now)
     given.add(
         tx,
@@ -131,9 +130,7 @@ def tell(tx: Writing, site: Site, answer_id: str, by: str, now: datetime) -> int
 
     Raises: NotFound.
     """
-    answer = guide.get(tx, answer_id)
-    if answer is None:
-        raise NotFound
+    answer = known(tx, answer_id)
     sent = 0
     for notice in notices(tx, site, answer, now):
         for owed in notice.callers:

@@ -14,6 +14,14 @@ from kit.store.guide import Answer, AnswerText, Draft
 from kit.store.ids import RecordId
 
 
+def known(r: Reading, answer_id: str) -> Answer:
+    """The answer. Raises: NotFound when there is none, or it only was proposed."""
+    answer = guide.get(r, answer_id)
+    if answer is None:
+        raise NotFound
+    return answer
+
+
 def write(
     tx: Writing,
     answer_id: str,
@@ -32,7 +40,7 @@ def write(
         turned_down(tx, again, answer_id, by)
         editions.put_away(tx, again, by, now)
     else:
-        _found(tx, answer_id)
+        known(tx, answer_id)
     return _write(tx, answer_id, _whole(tx, draft), by, now, coordinator=coordinator)
 
 
@@ -79,7 +87,7 @@ def approve(tx: Writing, edition_id: str, draft: Draft, by: str, now: datetime) 
 
     Raises: NotFound, TextEmpty, WrongMoment (somebody reviewed it before).
     """
-    edition = _proposal(tx, edition_id)
+    edition = proposal(tx, edition_id)
     draft = _whole(tx, draft)
     written = editions.withdraw(tx, edition_id)
     if written is None:
@@ -94,7 +102,7 @@ def reject(tx: Writing, edition_id: str, word: str, by: str, now: datetime) -> R
 
     Raises: NotFound, TextEmpty, WrongMoment (somebody reviewed it before).
     """
-    edition = _proposal(tx, edition_id)
+    edition = proposal(tx, edition_id)
     if not word.strip():
         raise TextEmpty
     if not editions.reject(tx, edition_id, word.strip(), by, now):
@@ -104,7 +112,7 @@ def reject(tx: Writing, edition_id: str, word: str, by: str, now: datetime) -> R
 
 def report(tx: Writing, answer_id: str, note: str, by: str, now: datetime) -> None:
     """Somebody says that an answer is wrong. Raises NotFound, TextEmpty."""
-    answer = _found(tx, answer_id)
+    answer = known(tx, answer_id)
     if not note.strip():
         raise TextEmpty
     editions.report(tx, answer_id, answer.edition, note.strip(), by, now)
@@ -126,13 +134,13 @@ def from_pack(tx: Writing, answer: Mapping[str, object], texts: Sequence[AnswerT
 
     A pack that says what it said before changes nothing.
     """
-    known = guide.by_key(tx, str(answer["key"]))
-    said = editions.last_of_pack(tx, known.id) if known else None
-    if known is None or said is None or said.edition == known.edition:
-        if known and known.texts == tuple(texts) and known.checked_on > str(answer["checked_on"]):
+    here = guide.by_key(tx, str(answer["key"]))
+    said = editions.last_of_pack(tx, here.id) if here else None
+    if here is None or said is None or said.edition == here.edition:
+        if here and here.texts == tuple(texts) and here.checked_on > str(answer["checked_on"]):
             return  # the site checked it since
-        if known and said and known.topic_id != said.draft.topic_id:
-            answer = {**answer, "topic_id": known.topic_id}  # the site chose another topic
+        if here and said and here.topic_id != said.draft.topic_id:
+            answer = {**answer, "topic_id": here.topic_id}  # the site chose another topic
         guide.put_answer(tx, answer, texts)
     elif said.texts != tuple(texts):
         expires_on = answer["expires_on"]
@@ -141,9 +149,9 @@ def from_pack(tx: Writing, answer: Mapping[str, object], texts: Sequence[AnswerT
             str(answer["checked_on"]),
             str(expires_on) if expires_on else None,
             str(answer["source"]),
-            known.topic_id,
+            here.topic_id,
         )
-        editions.propose(tx, known.id, draft, "pack", None, None)
+        editions.propose(tx, here.id, draft, "pack", None, None)
 
 
 def _whole(r: Reading, draft: Draft) -> Draft:
@@ -161,15 +169,9 @@ def _whole(r: Reading, draft: Draft) -> Draft:
     return replace(draft, texts=texts)
 
 
-def _found(tx: Writing, answer_id: str) -> Answer:
-    answer = guide.get(tx, answer_id)
-    if answer is None:
-        raise NotFound
-    return answer
-
-
-def _proposal(tx: Writing, edition_id: str) -> editions.Edition:
-    edition = editions.get(tx, edition_id)
+def proposal(r: Reading, edition_id: str) -> editions.Edition:
+    """What was proposed. Raises NotFound."""
+    edition = editions.get(r, edition_id)
     if edition is None:
         raise NotFound
     return edition

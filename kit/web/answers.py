@@ -56,7 +56,7 @@ def create() -> Response:
     """A coordinator's answer counts at once; a volunteer's waits for a coordinator."""
     rooms = house()
     draft = _read(request.form, guide.only_proposed(_nothing()))
-    by, live = door.me().volunteer_id, _is_coordinator()
+    by, live = door.me().volunteer_id, door.is_coordinator()
     with rooms.store.writing() as tx:
         answer_id = desk.create(tx, draft, by, rooms.clock.now(), coordinator=live)
     rooms.bell.ring("board")
@@ -86,7 +86,7 @@ def edit(answer_id: str) -> Response:
             draft,
             door.me().volunteer_id,
             rooms.clock.now(),
-            coordinator=_is_coordinator(),
+            coordinator=door.is_coordinator(),
             again=again,
         )
     rooms.bell.ring("board")
@@ -108,7 +108,7 @@ def put_away(edition_id: str) -> Response:
 def history(answer_id: str) -> str:
     """What changed, who wrote it, and who let it count."""
     with house().store.reading() as r:
-        answer = _found(r, answer_id)
+        answer = desk.known(r, answer_id)
         kept = editions.of_answer(r, answer_id)
     return render_template("answer_history.html", answer=answer, revisions=_revisions(kept))
 
@@ -169,8 +169,8 @@ def proposal(edition_id: str) -> str:
     """A proposal beside what counts now, to be approved, changed or turned down."""
     door.coordinators_only()
     with house().store.reading() as r:
-        edition = editions.get(r, edition_id)
-        if edition is None or edition.state != "proposed":
+        edition = desk.proposal(r, edition_id)
+        if edition.state != "proposed":
             raise NotFound
         counts = guide.get(r, edition.answer_id)
         answer = counts or guide.only_proposed(edition.draft)
@@ -191,9 +191,7 @@ def approve(edition_id: str) -> Response:
     door.coordinators_only()
     rooms = house()
     with rooms.store.writing() as tx:
-        edition = editions.get(tx, edition_id)
-        if edition is None:
-            raise NotFound
+        edition = desk.proposal(tx, edition_id)
         counts = guide.get(tx, edition.answer_id)
         draft = _read(request.form, counts or guide.only_proposed(edition.draft))
         answer_id = desk.approve(tx, edition_id, draft, door.me().volunteer_id, rooms.clock.now())
@@ -301,17 +299,10 @@ def _paragraphs(text: AnswerText) -> list[str]:
     return [text.title, *revision.paragraphs(text.everything())]
 
 
-def _found(r: Reading, answer_id: str) -> Answer:
-    answer = guide.get(r, answer_id)
-    if answer is None:
-        raise NotFound
-    return answer
-
-
 def _to_edit(r: Reading, answer_id: str, again: str) -> tuple[Answer, editions.Edition | None]:
     """The answer, and what was turned down of it; one that never counted is as it was proposed."""
     if not again:
-        return _found(r, answer_id), None
+        return desk.known(r, answer_id), None
     rejected = desk.turned_down(r, again, answer_id, door.me().volunteer_id)
     return guide.get(r, answer_id) or guide.only_proposed(rejected.draft, answer_id), rejected
 
@@ -322,7 +313,3 @@ def _to_guide(said: str | None = None) -> Response:
 
 def _to(answer_id: str, said: str) -> Response:
     return redirect(url_for("guide.answer", answer_id=answer_id, said=said), 303)
-
-
-def _is_coordinator() -> bool:
-    return door.me().role == "coordinator"

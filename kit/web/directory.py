@@ -47,7 +47,9 @@ def page() -> str:
     """The whole directory by name; `caller` is whom somebody looks it up for."""
     with house().store.reading() as r:
         entries = directory.all_of(r)
-    return render_template("directory.html", entries=entries, caller_id=_for(), coordinator=_is())
+    return render_template(
+        "directory.html", entries=entries, caller_id=_for(), coordinator=door.is_coordinator()
+    )
 
 
 @pages.post("/directory/find")
@@ -161,10 +163,6 @@ def _caller(r: Reading) -> callers.Caller | None:
 
 def _for() -> str:
     return request.values.get("caller", "")[:40]
-
-
-def _is() -> bool:
-    return door.me().role == "coordinator"
 
 
 def _file(body: str | bytes, kind: str, name: str) -> Response:

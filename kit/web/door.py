@@ -37,9 +37,14 @@ def me() -> sessions.Session:
     return cast("sessions.Session", g.session)
 
 
+def is_coordinator() -> bool:
+    """Whether this is a coordinator's browser."""
+    return me().role == "coordinator"
+
+
 def coordinators_only() -> None:
     """Nobody else goes on: on one page, or before each page of a room."""
-    if me().role != "coordinator":
+    if not is_coordinator():
         abort(403)
 
 

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from kit.desk import given as desk
 from kit.desk import settled
+from kit.desk.guide import known
 from kit.errors import NotFound
 from kit.hotline import segments
-from kit.store import callers, guide
+from kit.store import callers
 from kit.web import door, messages
 from kit.web.house import house
 
@@ -43,9 +44,9 @@ def write(answer_id: str, caller_id: str) -> str:
     """The text that would go out, to be changed and sent."""
     site = house().settings.site
     with house().store.reading() as r:
-        answer, caller = guide.get(r, answer_id), callers.get(r, caller_id)
+        answer, caller = known(r, answer_id), callers.get(r, caller_id)
         likely = settled.languages(r, site)
-    if answer is None or caller is None:
+    if caller is None:
         raise NotFound
     text = answer.text(request.args.get("in"), caller.language, *likely)
     words = desk.offered(text, min(_PARTS, site.text_parts))
@@ -82,9 +83,7 @@ def change(answer_id: str) -> str:
     door.coordinators_only()
     rooms = house()
     with rooms.store.reading() as r:
-        answer = guide.get(r, answer_id)
-        if answer is None:
-            raise NotFound
+        answer = known(r, answer_id)
         notices = desk.notices(r, rooms.settings.site, answer, rooms.clock.now())
     return render_template(
         "answer_tell.html",

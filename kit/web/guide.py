@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from kit.desk import given as desk
-from kit.errors import NotFound
+from kit.desk.guide import known
 from kit.hotline import revision
 from kit.hotline.languages import PAGES
 from kit.store import directory, editions, given, guide
@@ -61,7 +61,7 @@ def page() -> str:
         answers = guide.headings(r, language(), topic_id) if whole or topic_id else []
         topics = guide.topics(r)
         rejected = editions.rejected(r, door.me().volunteer_id)
-        waiting = editions.waiting(r) if door.me().role == "coordinator" else 0
+        waiting = editions.waiting(r) if door.is_coordinator() else 0
     of_topic: dict[str | None, list[guide.Heading]] = {}
     for answer in answers:
         of_topic.setdefault(answer.topic_id, []).append(answer)
@@ -92,11 +92,9 @@ def find() -> str:
 @pages.get("/guide/<answer_id>")
 def answer(answer_id: str) -> str:
     """One answer, in the reader's language and every other one it has."""
-    coordinator = door.me().role == "coordinator"
+    coordinator = door.is_coordinator()
     with house().store.reading() as r:
-        found = guide.get(r, answer_id)
-        if found is None:
-            raise NotFound
+        found = known(r, answer_id)
         since = house().clock.now() - desk.LATELY
         owed = len(given.owed(r, answer_id, since)) if coordinator else 0
         reports = editions.reports(r, answer_id)

@@ -63,7 +63,7 @@ def one(text_name: str, tongue: str) -> str:
 def write(text_name: str, tongue: str) -> Response | tuple[str, int]:
     """Keeps the words; says what is wrong with them, or who wrote others meanwhile."""
     rooms, words = house(), _typed()
-    seen = max(_number("edition"), _number("seen"))
+    seen = max(request.form.get(name, 0, int) for name in ("edition", "seen"))
     now = rooms.clock.now()
     with rooms.store.reading() as r:
         desk.known(text_name, tongue)
@@ -101,11 +101,6 @@ def look(text_name: str, tongue: str) -> str:
 
 def _typed() -> str:
     return desk.tidy(request.form.get("words", "")[:_LONGEST])
-
-
-def _number(field: str) -> int:
-    words = request.form.get(field, "")
-    return int(words) if words.isdecimal() and len(words) < 9 else 0
 
 
 def _kept(text_name: str, tongue: str) -> Response:
