@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +15,8 @@ from kit.store.calendars import Calendar, Entry
 from kit.store.engine import Reading, Writing
 
 _SECRET_BYTES = 32
+_FILE = "kit.hotline.ics"
+"""Imported when the first calendar is asked for: its library takes 3 MB more."""
 
 
 def open_up(tx: Writing, centre_id: str, language: str, by: str, now: datetime) -> None:
@@ -40,7 +43,9 @@ def written(
         )
         for one in calendars.entries(r, centre.id, now - feed.KEPT)
     ]
-    return feed.write(centre.name, place, centre.timezone, events)
+    ics = importlib.import_module(_FILE)
+    file: bytes = ics.write(centre.name, place, centre.timezone, events)
+    return file
 
 
 def _centre(r: Reading, centre_id: str) -> slots.Centre:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +12,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.hotline import feed
+from kit.hotline import ics
 from kit.hotline.feed import Event
 
 ZONES = ("Europe/Madrid", "Europe/Kyiv", "Atlantic/Canary", "Africa/Casablanca", "Asia/Kathmandu")
@@ -30,7 +32,7 @@ def event(
 
 
 def read(*events: Event, name: str = "North Hall", timezone: str = "Europe/Madrid") -> Any:
-    return vobject.readOne(feed.write(name, "North Hall, 1 Quay", timezone, events).decode())
+    return vobject.readOne(ics.write(name, "North Hall, 1 Quay", timezone, events).decode())
 
 
 def test_an_appointment_has_its_time_its_place_and_its_revision() -> None:
@@ -74,7 +76,7 @@ def test_every_time_is_read_back_as_the_same_instant_also_when_the_clock_changes
 @settings(deadline=None, max_examples=40)
 @given(words=st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=200))
 def test_names_in_any_script_are_read_back_as_they_were(words: str) -> None:
-    body = feed.write(words, words, "Europe/Kyiv", [event(summary=words)])
+    body = ics.write(words, words, "Europe/Kyiv", [event(summary=words)])
     assert max(len(line) for line in body.split(b"\r\n")) <= 75
     found = vobject.readOne(body.decode())
     assert found.vevent.summary.value == words
@@ -83,6 +85,12 @@ def test_names_in_any_script_are_read_back_as_they_were(words: str) -> None:
 
 @pytest.mark.parametrize("timezone", ZONES)
 def test_the_rules_of_the_clock_are_in_the_file(timezone: str) -> None:
-    body = feed.write("North", "North", timezone, [event()]).decode()
+    body = ics.write("North", "North", timezone, [event()]).decode()
     assert f"TZID:{timezone}\r\n" in body
     assert f"DTSTART;TZID={timezone}:" in body
+
+
+def test_a_box_that_is_asked_for_no_calendar_does_not_carry_its_library():
+    asked = "import sys, kit.box; print([name for name in sys.modules if 'icalendar' in name])"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
