@@ -10,11 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_OF_ALL_THREADS = 2
+"""CPUCLOCK_SCHED, for a whole process: its threads that ended count too."""
+
 
 def cpu_s(pid: int) -> float:
-    """CPU seconds used so far, user and system."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds used so far, user and system, to the nanosecond.
+
+    Asked of the process' own CPU clock. /proc/PID/stat counts in ticks of 10 ms, one of which
+    decides between two that need 0.06 s; schedstat knows only threads that still live, and both we
+    and the peers end some. No clock counts children that were waited for: who has any sums over
+    those that live. Source: clock_getcpuclockid(3); the number is made as glibc makes it.
+    """
+    return time.clock_gettime((~pid << 3) | _OF_ALL_THREADS)
 
 
 def rss_mb(pid: int) -> float:

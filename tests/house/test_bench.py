@@ -1,10 +1,13 @@
 """The runner of the benches: figures beside their targets, and a page written from them."""
 
+import os
+import threading
+import time
 from collections.abc import Iterable
 
 import pytest
 
-from bench import run
+from bench import proc, run
 from bench.figure import Figure
 from bench.run import Told
 
@@ -55,3 +58,14 @@ def test_a_bench_that_fails_says_so_and_keeps_what_it_had() -> None:
     page = run.page("", [told("a", [Figure("x", 1, "s", 2)], "OSError: no port")], "here")
     assert "| x | 1 |" in page
     assert "OSError: no port" in page
+
+
+def test_cpu_is_counted_finer_than_a_tick_and_with_the_threads_that_ended() -> None:
+    worked = threading.Thread(target=sum, args=(range(300_000),))
+    before = proc.cpu_s(os.getpid())
+    own = time.process_time()
+    worked.start()
+    worked.join()
+    told = proc.cpu_s(os.getpid()) - before
+    assert told >= time.process_time() - own - 0.001 > 0
+    assert round(told, 2) != told
