@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kit.modem import pdu
-from kit.modem.line import Connected, Ended
+from kit.modem.line import Connected, Digit, Ended
 from kit.modem.profiles import PROFILES, UssdForm, profile_of
 from kit.simulator.dialects import DIALECTS
 from kit.simulator.network import Answering
@@ -113,3 +113,24 @@ def test_accents_go_out_in_the_table_of_their_language(street: PtyStreet) -> Non
     (part,) = pdu.encode(CALLER, text, 1)
     street.line.send(part)
     assert street.texts_received(1) == [text]
+
+
+def test_two_makes_side_by_side_each_keep_their_own_way_with_keys(tmp_path: Path) -> None:
+    streets = []
+    for dialect in ("huawei", "ec25"):
+        (tmp_path / dialect).mkdir()
+        streets.append(PtyStreet(tmp_path / dialect, dialect=dialect))
+    try:
+        for street in streets:
+            street.line.listen(street.heard)
+            street.line.open()
+        calls = [street.ring().call for street in streets]
+        for street, call in zip(streets, calls, strict=True):
+            street.line.answer(call)
+            street.caller_presses("5")
+            street.line.press(call, "12#")
+            assert street.heard.wait_for(Digit) == Digit(call, "5")
+            assert street.keys_heard() == "12#"
+    finally:
+        for street in streets:
+            street.close()
