@@ -49,6 +49,10 @@ def book_all(site: Path, file: Path, *, dry_run: bool, confirm: bool, bad: Path 
     told = "Would be booked" if dry_run else "Booked"
     left = len(report.faults)
     click.echo(f"{told}: {report.booked}; here already: {report.known}; not taken: {left}")
+    if report.unnumbered:
+        click.echo(
+            f"Without a phone number: {report.unnumbered}. They get no text and no reminder."
+        )
     sys.exit(1 if report.faults else 0)
 
 

@@ -33,6 +33,9 @@ _DESK = By()
 class Wish:
     """What is asked for. `call_id` is the call during which it is booked, if any.
 
+    `caller_id` is "" for people without a telephone whom an import brings: they go by
+    name and code, and get no text.
+
     `priority` is for households known to be vulnerable. `again` says why a household needs a second
     appointment for a service; only a person can say so. `code` is a free one the household has
     already. `confirmed` is whether it gets a text.
@@ -71,14 +74,9 @@ def book(tx: Writing, site: Site, wish: Wish, volunteer_id: str | None, now: dat
     Raises: NotFound, SlotPast, PartyImpossible, SlotFull, AlreadyBooked. After any of them nothing
     is booked.
     """
-    caller = callers.get(tx, wish.caller_id)
-    if caller is None:
-        raise NotFound
     holds.clear(tx, now)
-    if volunteer_id is not None:
-        holds.drop_talk(tx, caller.id, volunteer_id)
-    if (wanted := slots.get(tx, wish.slot_id)) is not None:
-        waiting.settle(tx, caller.id, wanted.service_id, now)
+    if wish.caller_id or wish.way != "import":
+        _settle(tx, wish.caller_id, wish.slot_id, volunteer_id, now)
     slot = places.open_slot(tx, wish.slot_id, wish.party, wish.share, now)
     appointment_id = places.taking(
         tx, slot, wish.share, lambda: _add(tx, slot, wish, volunteer_id, now)
@@ -177,7 +175,7 @@ def mark(tx: Writing, appointment_id: str, state: str, now: datetime, by: By = _
         appointment.share,
         lambda: _once(
             tx,
-            str(appointment.caller_id),
+            appointment.caller_id,
             slot.service_id,
             now,
             lambda: appointments.change(tx, appointment.id, now, state=state),
@@ -187,12 +185,25 @@ def mark(tx: Writing, appointment_id: str, state: str, now: datetime, by: By = _
     history.note(tx, appointment.id, what, by, now)
 
 
+def _settle(
+    tx: Writing, caller_id: str, slot_id: str, volunteer_id: str | None, now: datetime
+) -> None:
+    """What was held for the caller or waited for is not wanted any more."""
+    caller = callers.get(tx, caller_id)
+    if caller is None:
+        raise NotFound
+    if volunteer_id is not None:
+        holds.drop_talk(tx, caller.id, volunteer_id)
+    if (wanted := slots.get(tx, slot_id)) is not None:
+        waiting.settle(tx, caller.id, wanted.service_id, now)
+
+
 def _add(
     tx: Writing, slot: slots.Slot, wish: Wish, volunteer_id: str | None, now: datetime
 ) -> RecordId:
     row = {
         "slot_id": slot.id,
-        "caller_id": wish.caller_id,
+        "caller_id": wish.caller_id or None,
         "call_id": wish.call_id,
         "code": wish.code or free_code(tx),
         "party": wish.party.people,
@@ -211,13 +222,13 @@ def _add(
 
 
 def _once(
-    tx: Reading, caller_id: str, service_id: str, now: datetime, change: Callable[[], Done]
+    tx: Reading, caller_id: str | None, service_id: str, now: datetime, change: Callable[[], Done]
 ) -> Done:
     """What the database refuses as a second appointment for one service becomes AlreadyBooked."""
     try:
         return change()
     except RuleBroken as error:
-        if "one_per_service" not in error.rule:
+        if caller_id is None or "one_per_service" not in error.rule:
             raise
         known = appointments.standing(tx, caller_id, service_id, now)
         if known is None:

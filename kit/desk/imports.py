@@ -1,7 +1,8 @@
 """Appointments that were made elsewhere come in: good rows are booked, bad rows are named.
 
 Each is booked by the verb of every desk, so none is overbooked and no household gets two for one
-service. A row that was imported before is known again, so a file may be brought twice.
+service. A row that was imported before is known again, so a file may be brought twice. A household
+is known by its number; people without a telephone by their name, among each other.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kit.hotline.parties import Needs, Share, share
 from kit.hotline.phone import PhoneNumber
 from kit.settings import Site
 from kit.store import appointments, callers, slots
+from kit.store.appointments import Appointment
 from kit.store.engine import Reading, Writing
 from kit.store.slots import Centre, Service, Slot
 
@@ -37,17 +39,39 @@ _COLUMN_OF = {SlotPast: "date", SlotFull: "time", PartyImpossible: "party", Alre
 
 @dataclass(slots=True)
 class Report:
-    """What came of rows. `known` were here already; each that was not taken has its fault."""
+    """What came of rows. `known` were here already; each that was not taken has its fault.
+
+    Of the `booked`, so many are `unnumbered`: nothing can be texted to them.
+    """
 
     booked: int = 0
+    unnumbered: int = 0
     known: int = 0
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, more: Report) -> None:
         """Takes in what came of further rows."""
         self.booked += more.booked
+        self.unnumbered += more.unnumbered
         self.known += more.known
         self.faults += more.faults
+
+    def good(self, found: _Found) -> None:
+        """One more row that was taken, or is here already."""
+        self.known += found.known
+        self.booked += not found.known
+        self.unnumbered += not found.known and found.number is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Has:
+    """What a household has for a service; `codes` are those it was given, here or elsewhere."""
+
+    slot_id: str
+    party: int
+    starts_at: str
+    codes: frozenset[str]
+    known_id: str = ""
 
 
 @dataclass(slots=True)
@@ -55,14 +79,15 @@ class _Far:
     """What the rows so far would take, while nothing is written: places by share, households."""
 
     taken: Counter[tuple[str, Share]] = field(default_factory=Counter)
-    booked: dict[tuple[str, str], tuple[str, int, str]] = field(default_factory=dict)
+    booked: dict[tuple[str, str], _Has] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
 
     def take(self, found: _Found, of: Share) -> None:
         """One more row that fits."""
         slot, people = found.slot, found.told.party.people
         self.taken[slot.id, of] += people
-        self.booked[found.household] = slot.id, people, slot.starts_at
+        given = frozenset([found.code])
+        self.booked[found.household] = _Has(slot.id, people, slot.starts_at, given)
         self.codes.add(codes.plain(found.told.code))
 
     def gone(self, slot: Slot, of: Share) -> int:
@@ -74,18 +99,25 @@ class _Far:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A row with what it names: it can be booked, or was."""
+    """A row with what it names: it can be booked, or was. Without a `number`: no telephone."""
 
     told: Told
     slot: Slot
-    number: PhoneNumber
+    number: PhoneNumber | None
     caller: callers.Caller | None
     known: bool = False
 
     @property
     def household(self) -> tuple[str, str]:
         """Who wants what: one household has one appointment for one service."""
-        return self.caller.id if self.caller else self.number.number, self.slot.service_id
+        number = self.number.number if self.number else self.told.name.casefold()
+        return self.caller.id if self.caller else number, self.slot.service_id
+
+    @property
+    def code(self) -> str:
+        """The code that the row names, as an appointment keeps it; "" without one."""
+        own = codes.plain(self.told.code)
+        return own if codes.valid(own) else self.told.code
 
     @property
     def vulnerable(self) -> bool:
@@ -105,8 +137,7 @@ def examine(r: Reading, site: Site, rows: Iterable[Row], now: datetime) -> Repor
         except Wrong as wrong:
             report.faults.append(wrong.fault)
         else:
-            report.known += found.known
-            report.booked += not found.known
+            report.good(found)
     return report
 
 
@@ -140,8 +171,7 @@ def bring(
         except DeskError as refusal:
             report.faults.append(_refused(row.line, refusal))
         else:
-            report.known += found.known
-            report.booked += not found.known
+            report.good(found)
     log.info("import: %d booked, %d known, %d not", report.booked, report.known, len(report.faults))
     return report
 
@@ -150,37 +180,66 @@ def _found(r: Reading, site: Site, told: Told, now: datetime, far: _Far) -> _Fou
     """The slot and the household that a row names. Raises Wrong."""
     service, centre = _service(r, told), _centre(r, told)
     slot = _slot(r, told, service, centre, now)
-    number = phone.read(told.number, site.region)
-    if number is None or not number.answerable:
-        raise Wrong(Fault(told.line, "number", "number"))
-    caller = callers.by_number(r, number.number)
+    number = _number(told, site)
+    caller = callers.by_number(r, number.number) if number else None
     found = _Found(told, slot, number, caller)
     before = far.booked.get(found.household)
     if before is not None:
-        _same(found, *before)
-    elif caller is None or not _here(r, found, caller.id, now):
+        _same(found, before)
+    elif not _here(r, found, now):
         _code_is_free(r, told, far)
         return found
     return replace(found, known=True)
 
 
-def _here(r: Reading, found: _Found, caller_id: str, now: datetime) -> bool:
+def _number(told: Told, site: Site) -> PhoneNumber | None:
+    """Theirs; None for people without a telephone. Raises Wrong."""
+    number = phone.read(told.number, site.region)
+    if told.number and (number is None or not number.answerable):
+        raise Wrong(Fault(told.line, "number", "number"))
+    return number
+
+
+def _here(r: Reading, found: _Found, now: datetime) -> bool:
     """Whether it was imported before, or stands without that. Raises Wrong when only nearly."""
-    if appointments.imported(r, caller_id, found.slot.id) is not None:
-        return True
-    standing = appointments.standing(r, caller_id, found.slot.service_id, now)
-    if standing is None:
+    slot = found.slot
+    if found.number is None:
+        before = _namesake(found, appointments.unnumbered_in(r, slot.id))
+        standing = _namesake(found, appointments.unnumbered(r, slot.service_id, now))
+    elif found.caller is None:
         return False
-    _same(found, standing.slot_id, standing.party, standing.starts_at, standing.id)
-    return True
+    else:
+        before = appointments.imported(r, found.caller.id, slot.id)
+        standing = appointments.standing(r, found.caller.id, slot.service_id, now)
+    if before is not None and (found.number or not found.code or found.code in _codes(before)):
+        return True
+    if standing is not None:
+        has = _Has(
+            standing.slot_id, standing.party, standing.starts_at, _codes(standing), standing.id
+        )
+        _same(found, has)
+    return standing is not None
 
 
-def _same(found: _Found, slot_id: str, people: int, starts_at: str, known_id: str = "") -> None:
+def _namesake(found: _Found, among: Iterable[Appointment]) -> Appointment | None:
+    """What people of this name have; one with the code of the row before any other."""
+    same = [one for one in among if one.name.casefold() == found.told.name.casefold()]
+    return max(same, key=lambda one: found.code in _codes(one), default=None)
+
+
+def _codes(one: Appointment) -> frozenset[str]:
+    return frozenset((one.code, one.note))
+
+
+def _same(found: _Found, has: _Has) -> None:
     """Raises Wrong when what the household has for this service is not what the row asks for."""
-    line = found.told.line
-    if slot_id != found.slot.id:
-        raise Wrong(_refused(line, AlreadyBooked(known_id, starts_at)))
-    if people != found.told.party.people:
+    line, unnumbered = found.told.line, found.number is None
+    elsewhere = has.slot_id != found.slot.id
+    if unnumbered and (elsewhere or (found.code and found.code not in has.codes)):
+        raise Wrong(Fault(line, "name", "namesake"))
+    if elsewhere:
+        raise Wrong(_refused(line, AlreadyBooked(has.known_id, has.starts_at)))
+    if has.party != found.told.party.people:
         raise Wrong(Fault(line, "party", "other-party"))
 
 
@@ -204,19 +263,20 @@ def _book(
     confirmed: bool,
 ) -> None:
     told, caller = found.told, found.caller
-    if caller is None:
+    if caller is None and found.number is not None:
         caller = callers.met(tx, found.number, told.language or None, now)
-    if told.name and not caller.name:
+    if caller is not None and told.name and not caller.name:
         callers.describe(tx, caller.id, name=told.name, language=None, note=None)
-    language = told.language or caller.language or settled.languages(tx, site)[0]
-    own = codes.plain(told.code)
+    spoken = caller.language if caller else None
+    language = told.language or spoken or settled.languages(tx, site)[0]
+    ours = codes.valid(found.code)
     wish = booking.Wish(
         found.slot.id,
-        caller.id,
+        caller.id if caller else "",
         told.party.adults,
         language,
-        "" if caller.no_record else told.name,
-        "" if codes.valid(own) else told.code,
+        "" if caller and caller.no_record else told.name,
+        "" if ours else found.code,
         minors=told.party.minors,
         way="import",
         priority=found.vulnerable,
@@ -225,7 +285,7 @@ def _book(
             language if "interpreter" in told.needs else None,
             "alone" in told.needs,
         ),
-        code=own if codes.valid(own) else "",
+        code=found.code if ours else "",
         confirmed=confirmed,
     )
     booking.book(tx, site, wish, by, now)

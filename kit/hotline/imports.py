@@ -34,6 +34,7 @@ REASON = "reason"
 """The column that a file of bad rows has further; whoever repeats that file may leave it in."""
 
 _REQUIRED = ("service", "date", "time", "number")
+_FILLED = ("service", "date", "time")
 _LONGEST = {"name": 80, "code": 20}
 _DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)[./](\d\d?)[./](\d{4})", re.ASCII)
 _TIME = re.compile(r"(\d\d?)[:.](\d\d)(?::00)?", re.ASCII)
@@ -76,7 +77,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a row asks for, before anybody has looked whether there is such a service or place."""
+    """What a row asks for, before anybody has looked whether there is such a service or place.
+
+    Who has no telephone has no `number` and goes by the name.
+    """
 
     line: int
     service: str
@@ -147,9 +151,11 @@ def told(row: Row) -> Told:
     if row.crowded:
         raise Wrong(Fault(row.line, "", "cells"))
     cells = {column: row.cells.get(column, "") for column in COLUMNS}
-    for column in _REQUIRED:
+    for column in _FILLED:
         if not cells[column]:
             raise Wrong(Fault(row.line, column, "empty"))
+    if not cells["number"] and not cells["name"]:
+        raise Wrong(Fault(row.line, "name", "nobody"))
     for column, most in _LONGEST.items():
         if len(cells[column]) > most:
             raise Wrong(Fault(row.line, column, "too-long", hint=str(most)))
@@ -162,7 +168,7 @@ def told(row: Row) -> Told:
         cells["number"],
         _party(row, cells),
         _needs(row, cells["needs"]),
-        cells["name"],
+        " ".join(cells["name"].split()),
         _language(row, cells["language"]),
         cells["code"],
     )

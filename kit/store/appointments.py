@@ -65,6 +65,8 @@ FROM appointments a JOIN slots s ON s.id = a.slot_id JOIN services v ON v.id = s
 JOIN centres c ON c.id = s.centre_id LEFT JOIN messages m ON m.id = a.message_id
 """
 
+_UNNUMBERED = "a.caller_id IS NULL AND a.way = 'import'"
+
 
 def get(r: Reading, appointment_id: str) -> Appointment | None:
     """The appointment, or None."""
@@ -120,6 +122,26 @@ def imported(r: Reading, caller_id: str, slot_id: str) -> Appointment | None:
         (slot_id, caller_id),
     )
     return None if row is None else noun(Appointment, row)
+
+
+def unnumbered(r: Reading, service_id: str, now: datetime) -> list[Appointment]:
+    """What an import booked for people without a telephone and still lies ahead."""
+    rows = r.all(
+        f"{_SELECT} WHERE {_UNNUMBERED} AND s.service_id = ? AND a.state = 'booked' "
+        "AND s.ends_at > ? ORDER BY a.id",
+        (service_id, as_text(now)),
+    )
+    return [noun(Appointment, row) for row in rows]
+
+
+def unnumbered_in(r: Reading, slot_id: str) -> list[Appointment]:
+    """What an import booked for such people in a slot, wherever it is and however it stands now."""
+    rows = r.all(
+        f"{_SELECT} JOIN appointment_events e ON e.appointment_id = a.id AND e.what = 'booked' "
+        f"AND e.to_slot_id = ? WHERE {_UNNUMBERED} ORDER BY a.id",
+        (slot_id,),
+    )
+    return [noun(Appointment, row) for row in rows]
 
 
 def booked_in(r: Reading, slot_id: str) -> list[Appointment]:

@@ -25,6 +25,13 @@ REASONS = {
     "missing-near": noop("The heading has no column %(column)s. Is it %(hint)s?"),
     "cells": noop("The row has more cells than the heading."),
     "empty": noop("%(column)s is empty."),
+    "nobody": noop(
+        "Write a phone number, or a name if they have none: by it they are found at the reception."
+    ),
+    "namesake": noop(
+        "People of this name without a number have an appointment for this service already. If "
+        "these are others, write more of their name."
+    ),
     "too-long": noop("At most %(hint)s letters."),
     "service": noop("No service here is called %(said)s."),
     "service-near": noop("No service here is called %(said)s. Did you mean %(hint)s?"),

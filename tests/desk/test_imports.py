@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kit.desk import booking, imports
+from kit.desk import booking, imports, reminding
 from kit.errors import AlreadyBooked, DeskError, PartyImpossible, SlotFull, SlotPast
 from kit.hotline import codes
 from kit.hotline import imports as tables
@@ -253,3 +253,67 @@ def test_needs_are_ready_for_them(desk: Desk) -> None:
     desk.brings(OLENA + "wheelchair interpreter alone vulnerable")
     (one,) = desk.booked()
     assert (one.wheelchair, one.interpreter, one.unaccompanied, one.priority) == (1, "uk", 1, 1)
+
+
+IRYNA = ",Registration,North Hall,2026-11-25,10:00,Iryna  Bondar,,,1,1,uk,"
+
+
+def unnumbered(desk: Desk) -> list[appointments.Appointment]:
+    with desk.store.reading() as r:
+        service = slots.services(r)[0].id
+        return appointments.unnumbered(r, service, desk.clock.now())
+
+
+def test_people_without_a_telephone_are_booked_by_name_and_get_a_code_but_no_text(
+    desk: Desk,
+) -> None:
+    looked, brought = desk.looks(IRYNA, OLENA), desk.brings(IRYNA, OLENA, confirmed=True)
+    for report in (looked, brought):
+        assert counts(report) == (2, 0, 0)
+        assert report.unnumbered == 1
+    (one,) = unnumbered(desk)
+    assert (one.name, one.caller_id, one.party, one.way) == ("Iryna Bondar", None, 2, "import")
+    assert (codes.valid(one.code), one.message_id) == (True, None)
+    desk.clock.jump(hours=7)
+    with desk.store.writing() as tx:
+        due = reminding.due(tx, desk.site, desk.clock.now())
+        assert one.id not in [appointment for appointment, _window in due]
+        booking.cancel(tx, desk.site, one.id, desk.clock.now())
+
+
+def test_one_name_in_one_file_for_two_numbers_of_people_is_named(desk: Desk) -> None:
+    assert refusal(desk.looks(IRYNA, IRYNA.replace("1,1", "1,2"))) == (3, "party", "other-party")
+
+
+def test_who_has_neither_a_telephone_nor_a_name_cannot_be_booked(desk: Desk) -> None:
+    line = OUR_CODE + IRYNA.replace("Iryna  Bondar", "")
+    for report in (desk.looks(line), desk.brings(line)):
+        assert refusal(report) == (2, "name", "nobody")
+
+
+@pytest.mark.parametrize("code", ["", "A-17", OUR_CODE])
+def test_a_file_of_people_without_a_telephone_may_be_brought_twice(
+    desk: Desk, reception: Reception, code: str
+) -> None:
+    desk.brings(code + IRYNA)
+    for report in (desk.looks(code + IRYNA), desk.brings(code + IRYNA.replace("I", "i"))):
+        assert counts(report) == (0, 1, 0)
+    (one,) = unnumbered(desk)
+    with desk.store.writing() as tx:
+        booking.move(tx, desk.site, one.id, reception.slots[1], Party(1), desk.clock.now())
+    assert counts(desk.brings(code + IRYNA)) == (0, 1, 0)
+    with desk.store.writing() as tx:
+        booking.cancel(tx, desk.site, one.id, desk.clock.now())
+    assert counts(desk.brings(code + IRYNA)) == (0, 1, 0)
+    assert unnumbered(desk) == []
+
+
+def test_people_of_one_name_without_a_telephone_get_one_appointment_for_a_service(
+    desk: Desk,
+) -> None:
+    other_day, other_code = IRYNA.replace("11-25", "11-26"), "A-18" + IRYNA
+    for report in (desk.looks("A-17" + IRYNA, other_day), desk.brings("A-17" + IRYNA, other_day)):
+        assert refusal(report) == (3, "name", "namesake")
+    for report in (desk.looks(other_code), desk.brings(other_code)):
+        assert refusal(report) == (2, "name", "namesake")
+    assert counts(desk.brings(other_code.replace("Bondar", "Bondar 1980"))) == (1, 0, 0)

@@ -102,7 +102,6 @@ def test_a_party_is_told_by_its_sum_or_by_grown_ups_and_children(
     ("column", "said", "reason"),
     [
         ("service", "", "empty"),
-        ("number", "", "empty"),
         ("date", "11/26/2026", "date"),
         ("date", "2026-02-30", "date"),
         ("date", "tomorrow", "date"),

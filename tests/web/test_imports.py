@@ -151,3 +151,20 @@ def test_a_long_table_shows_its_first_bad_rows(carmen: FlaskClient, slot: slots.
     page = brings(carmen, text)[1]
     assert "can be booked" in page
     assert "The first 200 are shown." in page
+
+
+def test_who_has_no_telephone_is_booked_and_it_is_said_that_nothing_can_be_texted(
+    morning: Morning, carmen: FlaskClient, slot: slots.Slot
+) -> None:
+    page = brings(carmen, HEADING + row(slot, "") + row(slot, "+380670000001"))[1]
+    told = "Without a phone number: 1. They get no text and no reminder"
+    assert "2 appointments can be booked." in page
+    assert told in page
+    assert told in taps(carmen, page, "import", confirmed="on")
+    with morning.store.reading() as r:
+        (one,) = appointments.unnumbered(r, slot.service_id, morning.clock.now())
+    assert one.name == "Ганна"
+    shown = carmen.get(f"/appointments/{one.id}").text
+    assert "No phone number: no texts" in shown
+    assert "the box cannot tell them" in shown
+    assert post(carmen, f"/appointments/{one.id}/cancel")[0] == 303

@@ -390,6 +390,8 @@ CREATE TABLE appointments (
 ) STRICT;
 CREATE INDEX appointments_of_slot ON appointments (slot_id, state, share, party);
 CREATE INDEX appointments_of_caller ON appointments (caller_id);
+CREATE INDEX appointments_unnumbered ON appointments (slot_id)
+  WHERE caller_id IS NULL AND way = 'import';
 
 -- The journal ---------------------------------------------------------------------------------------
 
