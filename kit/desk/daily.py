@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,42 @@ from kit.desk import next_free, outlook, settled
 from kit.desk.outlook import Outlook
 from kit.desk.site_texts import render
 from kit.hotline import daily as rules
+from kit.hotline import outbox
 from kit.settings import Site
 from kit.store import daily, hours, messages, slots
 from kit.store.engine import Reading, Writing
+from kit.store.messages import Message
 from kit.store.rows import named
 from kit.wording.dates import day_words, time_words
 from kit.wording.texts import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of today's text: one text for each number.
+
+    `missed`: none was written in time. `late`: whatever waits still waits for too long.
+    """
+
+    texts: list[Message]
+    missed: bool
+    late: bool
+
+    @property
+    def bad(self) -> bool:
+        """Whether somebody who should have the numbers does not, and will not by waiting."""
+        states = {one.state for one in self.texts}
+        return (
+            self.missed or bool(states & {"failed", "unsure"}) or (self.late and "queued" in states)
+        )
+
+
+def fate(r: Reading, site: Site, now: datetime) -> Fate:
+    """How today's text stands; of a site that wants none nothing is bad."""
+    day, wanted = _day(site, now), bool(site.coordinator_numbers)
+    over = wanted and rules.missed(site.daily_at, site.timezone, now)
+    quiet = outbox.is_quiet(outbox.read_hours(site.quiet_hours), site.timezone, now)
+    return Fate(daily.texts(r, day), over and not daily.written(r, day), over and not quiet)
 
 
 def due(r: Reading, site: Site, now: datetime) -> bool:
@@ -27,9 +58,11 @@ def due(r: Reading, site: Site, now: datetime) -> bool:
 def write(tx: Writing, site: Site, now: datetime) -> str:
     """Puts today's text into the outbox, once for each number; what it says."""
     text = words(tx, site, now)
-    for number in site.coordinator_numbers:
+    written = [
         messages.add(tx, direction="out", number=number, text=text, kind="daily", now=now)
-    daily.note(tx, _day(site, now), now)
+        for number in site.coordinator_numbers
+    ]
+    daily.note(tx, _day(site, now), written, now)
     return text
 
 

@@ -14,6 +14,9 @@ PARTS = 3
 LATE = timedelta(hours=3)
 """A box that wakes up later than so after the hour says nothing of the morning any more."""
 
+PATIENCE = timedelta(minutes=15)
+"""What is not written or not sent so long after the hour is worth a look."""
+
 
 def due(at: str, timezone: str, now: datetime) -> bool:
     """Whether it is time, by the clock on the site's wall; `at` is like "07:30", "" never."""
@@ -22,6 +25,15 @@ def due(at: str, timezone: str, now: datetime) -> bool:
     zone = ZoneInfo(timezone)
     begins = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(at), zone)
     return begins <= now <= begins + LATE
+
+
+def missed(at: str, timezone: str, now: datetime) -> bool:
+    """Whether today's text should have been written by now."""
+    if not at:
+        return False
+    zone = ZoneInfo(timezone)
+    begins = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(at), zone)
+    return now > begins + PATIENCE
 
 
 def fitted(

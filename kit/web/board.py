@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kit.clock import as_text
 from kit.desk import calls as desk
-from kit.desk import presence
+from kit.desk import daily, presence
 from kit.hotline.ringing import Listener, rings_for
 from kit.store import appointments, callbacks, calls, messages, referrals
 from kit.store.engine import Reading
@@ -45,7 +45,12 @@ class Card:
 def page() -> str:
     """The board."""
     return render_template(
-        "board.html", mine=mine(), alone=alone(), talk=ending.talk(), own=presence_pages.own()
+        "board.html",
+        mine=mine(),
+        alone=alone(),
+        untold=untold(),
+        talk=ending.talk(),
+        own=presence_pages.own(),
     )
 
 
@@ -54,6 +59,7 @@ def _board() -> Iterator[live.Piece]:
     yield from live.pieces("ringing")
     yield "mine", mine()
     yield "alone", alone()
+    yield "untold", untold()
     yield "talk", ending.talk()
     yield from live.pieces("closed", "handed", "progress", "here", "owed", "fresh", "today")
 
@@ -88,6 +94,15 @@ def alone() -> Markup:
         ("alone",), lambda r: appointments.unaccompanied(r, house().clock.now(), _SHOWN)
     )
     return Markup(render_template("parts/alone.html", coming=coming)) if coming else Markup()  # noqa: S704
+
+
+def untold() -> Markup:
+    """That the day's numbers did not reach the coordinators by text: said to those who look."""
+    if door.me().role != "coordinator":
+        return Markup()
+    rooms = house()
+    fate = shared(("untold",), lambda r: daily.fate(r, rooms.settings.site, rooms.clock.now()))
+    return Markup(render_template("parts/untold.html")) if fate.bad else Markup()  # noqa: S704
 
 
 @fragment("progress")

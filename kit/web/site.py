@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from kit.desk import settled
+from kit.desk import daily, settled
 from kit.web import door
 from kit.web.house import house
 from kit.web.i18n import noop
@@ -94,5 +94,7 @@ def page() -> str:
     door.coordinators_only()
     rooms = house()
     with rooms.store.reading() as r:
-        doors = settled.doors(r, rooms.settings.site, rooms.clock.now())
-    return render_template("site.html", groups=GROUPS, doors=doors)
+        site, now = rooms.settings.site, rooms.clock.now()
+        doors = settled.doors(r, site, now)
+        fate = daily.fate(r, site, now)
+    return render_template("site.html", groups=GROUPS, doors=doors, site=site, daily=fate)
