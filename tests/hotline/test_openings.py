@@ -133,3 +133,43 @@ def _within(
         if time.fromisoformat(opens) <= begins.time() and end <= closed.astimezone(UTC):
             return True
     return False
+
+
+NIGHTS = [
+    ("Europe/Madrid", "2027-03-28"),
+    ("Europe/Madrid", "2026-10-25"),
+    ("Australia/Lord_Howe", "2026-10-04"),  # by half an hour
+    ("Australia/Lord_Howe", "2027-04-04"),
+    ("America/Sao_Paulo", "2018-11-04"),  # at midnight; given up in 2019
+    ("America/Sao_Paulo", "2018-02-18"),
+    ("America/Sao_Paulo", "2027-02-21"),
+    ("Africa/Casablanca", "2025-02-23"),  # the other way round: an hour back in Ramadan
+    ("Africa/Casablanca", "2025-04-06"),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(NIGHTS), st.integers(0, 4), st.integers(10, 120), st.integers(0, 30),
+)  # fmt: skip
+def test_on_the_night_of_a_change_each_time_that_the_clock_shows_is_offered_once(
+    night, hour, minutes, buffer
+):
+    """Reckoned the other way round: by looking at the clock on the wall every minute."""
+    zone, day = ZoneInfo(night[0]), night[1]
+    noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=zone).astimezone(UTC)
+    shown: dict[str, datetime] = {}
+    for ago in range(14 * 60, -1, -1):
+        at = noon - timedelta(minutes=ago)
+        shown.setdefault(at.astimezone(zone).strftime("%Y-%m-%d %H:%M"), at)
+    wanted, free = [], noon - timedelta(hours=15)
+    for begins in range(hour * 60, 9 * 60 - minutes + 1, minutes + buffer):
+        at = shown.get(f"{day} {_clock_time(begins)}")
+        ends = at + timedelta(minutes=minutes) if at else noon
+        if at and at >= free and ends <= shown[f"{day} 09:00"]:
+            wanted.append((at, ends))
+            free = ends
+    hours = every_day((_clock_time(hour * 60), "09:00"))
+    opening = Opening(minutes, 6, hours, days_ahead=2, buffer=buffer)
+    found = windows(opening, zone, noon - timedelta(hours=15))
+    assert [one for one in found if one[0] < noon and one[0] >= min(shown.values())] == wanted
