@@ -30,6 +30,9 @@ PROMPT = tuple(kind for kind, rank in RANKS.items() if rank <= 1)
 FLEETING = ("missed-call", "closed", "acknowledgement", "dialogue", "daily")
 """What means nothing any more when it comes hours late."""
 
+TIMELY = ("reminder", "daily")
+"""What says "today": untrue on another day, so it waits while nobody trusts the clock."""
+
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 Hours = tuple[time, time]

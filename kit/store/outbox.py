@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from kit.clock import BUILT_AT, as_text
 from kit.hotline import waits
-from kit.hotline.outbox import FLEETING, PROMPT, RANKS
+from kit.hotline.outbox import FLEETING, PROMPT, RANKS, TIMELY
 from kit.store import callers, messages
 from kit.store.engine import Reading, Writing
 from kit.store.rows import noun
@@ -27,6 +27,7 @@ _NEXT = f"""{messages.SELECT} WHERE m.{OUTGOING} AND m.state = 'queued'
       AND NOT EXISTS (SELECT 1 FROM refusals f WHERE f.message_id = m.id AND f.line = :line)))
   AND (:any OR m.kind IN (SELECT value FROM json_each(:prompt)))
   AND (NOT coalesce(k.do_not_text, 0) OR m.kind = '{messages.LAST_WORD}')
+  AND (:trusted OR m.kind NOT IN (SELECT value FROM json_each(:timely)))
   AND (m.kind != 'reminder' OR NOT EXISTS (SELECT 1 FROM reminders d WHERE d.message_id = m.id)
     OR EXISTS (
     SELECT 1 FROM reminders d JOIN appointments a ON a.id = d.appointment_id
@@ -50,7 +51,8 @@ def next_to_send(
     A text goes by the line it wishes for while that is ready, else by any. One that this line has
     not refused yet need not wait for its next try. `spent` are lines that used up their day.
     Nothing goes to a household outside its safe hours, and while the clock is not `trusted` nobody
-    knows when those are. A reminder goes only while its appointment stands and there is time.
+    knows when those are. Nor does anybody know what today is: reminders wait. A reminder goes only
+    while its appointment stands and there is time.
     """
     row = r.one(
         _NEXT,
@@ -61,6 +63,8 @@ def next_to_send(
             "farthest": as_text(now + waits.LONGEST),
             "any": not only_prompt,
             "prompt": json.dumps(PROMPT),
+            "trusted": trusted,
+            "timely": json.dumps(TIMELY),
             "unsafe": json.dumps(callers.unsafe(r, now, trusted=trusted)),
         },
     )

@@ -93,6 +93,14 @@ def test_while_nobody_trusts_the_clock_nobody_is_reminded(office):
     assert len(office.look()) == 1
 
 
+def test_one_that_waits_goes_by_a_clock_that_is_trusted_only(office):
+    assert len(office.look(days=1, hours=7)) == 1, "written, and then the power went"
+    with office.store.reading() as r:
+        now = office.clock.now()
+        assert outbox.next_to_send(r, "line-1", now, trusted=False) is None
+        assert outbox.next_to_send(r, "line-1", now) is not None
+
+
 def test_a_site_may_want_none(office):
     office.site = replace(office.site, reminder_hours="")
     assert office.look(days=1, hours=7) == []
