@@ -164,10 +164,12 @@ def test_on_the_night_of_a_change_each_time_that_the_clock_shows_is_offered_once
         shown.setdefault(at.astimezone(zone).strftime("%Y-%m-%d %H:%M"), at)
     wanted, free = [], noon - timedelta(hours=15)
     for begins in range(hour * 60, 9 * 60 - minutes + 1, minutes + buffer):
-        at = shown.get(f"{day} {_clock_time(begins)}")
-        ends = at + timedelta(minutes=minutes) if at else noon
-        if at and at >= free and ends <= shown[f"{day} 09:00"]:
-            wanted.append((at, ends))
+        first = shown.get(f"{day} {_clock_time(begins)}")
+        if first is None or first < free:
+            continue
+        ends = first + timedelta(minutes=minutes)
+        if ends <= shown[f"{day} 09:00"]:
+            wanted.append((first, ends))
             free = ends
     hours = every_day((_clock_time(hour * 60), "09:00"))
     opening = Opening(minutes, 6, hours, days_ahead=2, buffer=buffer)
