@@ -151,10 +151,10 @@ def _below(labels: Sequence[str], step: float) -> str:
 
 
 def _nice(highest: float) -> float:
-    """The next round number, so that the scale can be read: 1, 2, 4, 10, 20, 40 ..."""
+    """The next round number, so that the scale can be read: 1, 2, 4, 6, 8, 10, 20 ..."""
     size = 1.0
     while True:
-        for factor in (1, 2, 4):
+        for factor in (1, 2, 4, 6, 8):
             if highest <= size * factor:
                 return max(2.0, size * factor)
         size *= 10

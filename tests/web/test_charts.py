@@ -35,6 +35,13 @@ def test_what_is_stacked_stands_on_what_is_below_it() -> None:
     assert foot_of_above == float(below.get("y", 0))
 
 
+def test_the_highest_column_fills_more_than_half_of_its_chart() -> None:
+    for highest in (3, 5, 7, 21, 45, 70, 101):
+        drawn = charts.columns("Volunteers", ["08"], [Series("volunteers", [highest])])
+        (column,) = shapes(drawn, "rect")
+        assert float(column.get("height", 0)) > charts.HEIGHT * 0.4, highest
+
+
 def test_a_gap_breaks_the_line_instead_of_falling_to_nothing() -> None:
     drawn = charts.lines("Level", list("abcde"), [Series("level", [1, 2, None, 3, 4])])
     assert len(shapes(drawn, "polyline")) == 2

@@ -78,6 +78,17 @@ def test_the_pack_holds_today_and_tomorrow_with_free_places(
     assert "12 free" in page
 
 
+@pytest.mark.usefixtures("pack")
+def test_a_pack_is_printed_with_a_button_as_the_sheet_of_the_day_is(
+    ana: FlaskClient, morning: Morning
+) -> None:
+    with morning.store.reading() as r:
+        pack_id = r.value("SELECT id FROM paper_packs")
+    page = ana.get(f"/paper/packs/{pack_id}").text
+    assert "data-print" in page
+    assert "print.js" in page
+
+
 def test_a_wrong_digit_and_a_foreign_sheet_are_told_apart(
     ana: FlaskClient, pack: list[str]
 ) -> None:
