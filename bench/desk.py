@@ -81,7 +81,8 @@ def _measure(folder: Path) -> Iterator[Figure]:
 
 def _work_all(town: Town) -> dict[str, list[float]]:
     people = [Volunteer(town.port, f"v{n}", town.words[f"v{n}"]) for n in range(VOLUNTEERS)]
-    weeks = f"/figures?from={SystemClock().now().date() - timedelta(days=28)}"
+    today = SystemClock().now().date()
+    weeks = f"/figures?from={today - timedelta(days=28)}&to={today - timedelta(days=1)}"
     records = _records(town)
     volunteers, coordinators = (*_PAGES, *records), (*_COORDINATORS, weeks, *records)
     for page in coordinators:

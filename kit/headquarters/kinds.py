@@ -13,7 +13,7 @@ from typing import Any
 from kit.errors import HotlineError
 from kit.hotline.phone import masked
 from kit.web.i18n import gettext as _
-from kit.web.i18n import language, noop
+from kit.web.i18n import language, name_of, noop
 
 Body = Mapping[str, Any]
 Find = Callable[[str, str], Body]
@@ -41,6 +41,11 @@ class Kind:
 
 def _text(value: object, _find: Find) -> str:
     return "" if value is None else str(value)
+
+
+def _tongue(value: object, _find: Find) -> str:
+    """A language by its name: not everybody at headquarters knows that uk is Ukrainian."""
+    return name_of(str(value)) if value else ""
 
 
 def _moment(value: object, _find: Find) -> str:
@@ -191,7 +196,7 @@ _KINDS = (
             Column(noop("Number"), "raw_number", _number, "number"),
             Column(noop("State"), "state", _word, "word"),
             Column(noop("Ended as"), "disposition", _word, "word"),
-            Column(noop("Language"), "language", _text),
+            Column(noop("Language"), "language", _tongue),
         ),
     ),
     Kind(
@@ -211,7 +216,7 @@ _KINDS = (
         (
             Column(noop("Number"), "number", _number, "number"),
             Column(noop("Name"), "name", _text),
-            Column(noop("Language"), "language", _text),
+            Column(noop("Language"), "language", _tongue),
             Column(noop("First contact"), "first_at", _moment, "moment"),
             Column(noop("Last contact"), "last_at", _moment, "moment"),
         ),
@@ -224,7 +229,7 @@ _KINDS = (
             Column(noop("Name"), "name", _text),
             Column(noop("Age"), "age_band", _text),
             Column(noop("Sex"), "sex", _word, "word"),
-            Column(noop("Language"), "language", _text),
+            Column(noop("Language"), "language", _tongue),
         ),
     ),
     Kind(
@@ -354,7 +359,7 @@ _KINDS = (
         (
             Column(noop("Time"), "written_at", _moment, "moment"),
             Column(noop("Name of the text"), "name", _text),
-            Column(noop("Language"), "language", _text),
+            Column(noop("Language"), "language", _tongue),
             Column(noop("Text"), "words", _own_words, "long"),
         ),
     ),

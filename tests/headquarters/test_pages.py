@@ -171,6 +171,18 @@ def test_an_appointment_shows_its_time_service_and_party(
     assert "Old school 30 5" in words(person.look("/sites/7/slots").text)
 
 
+def test_a_language_is_shown_by_its_name_in_the_language_of_the_reader(
+    box: Box, carrier: Carrier, person: Person, headquarters: Headquarters
+) -> None:
+    with box.store.writing() as tx:
+        new_caller(tx, "+34600000001", language="uk")
+    box.session(carrier).carry()
+    person.sign_in(headquarters)
+    assert "Ukrainian" in words(person.look("/sites/7/callers").text)
+    person.send("/language", language="es", back="/")
+    assert "Ucraniano" in words(person.look("/sites/7/callers").text)
+
+
 def test_records_come_in_pages_newest_first(
     box: Box, carrier: Carrier, person: Person, headquarters: Headquarters
 ) -> None:

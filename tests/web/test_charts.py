@@ -62,6 +62,13 @@ def test_labels_leave_room_for_each_other_also_in_the_large_letters_of_a_phone()
     assert min(b - a for a, b in itertools.pairwise(places)) > 13 * len("09:00")
 
 
+def test_a_thousand_on_the_scale_is_read_whole_also_in_the_large_letters_of_a_phone() -> None:
+    drawn = charts.columns("Calls", ["08"], [Series("answered", [1000])])
+    marks = [one for one in shapes(drawn, "text") if one.get("class") == "chart-mark"]
+    assert [one.text for one in marks] == ["0", "500", "1000"]
+    assert all(float(one.get("x", 0)) >= 13 * len(one.text or "") for one in marks)
+
+
 def test_names_stay_text() -> None:
     drawn = charts.bars("<script>", [("</text><script>", 1, "&")])
     assert shapes(drawn, "script") == []
