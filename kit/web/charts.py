@@ -15,7 +15,7 @@ from zlib import crc32
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 640, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 8, 10, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 8, 18, 26
 _ACROSS, _DOWN = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
 _ROW = 30
 _LETTER = 13

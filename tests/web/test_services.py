@@ -128,6 +128,16 @@ def test_what_cannot_be_is_said_beside_it_and_nothing_typed_is_lost(
     assert 'value="Реєстрація"' in said
 
 
+def test_what_is_wrong_with_a_field_is_read_out_with_it(
+    coordinator: FlaskClient, service: str
+) -> None:
+    wrong = {**USUAL, "minutes": "0", "hours-monday": "ten to twelve"}
+    page = post(coordinator, f"/services/service/{service}", **wrong)[1]
+    for name in ("minutes", "monday"):
+        assert f'aria-describedby="fault-{name}"' in page
+        assert f'id="fault-{name}"' in page
+
+
 def test_a_new_service_opens_at_a_new_centre_but_not_on_its_holidays(
     morning: Morning, coordinator: FlaskClient
 ) -> None:
