@@ -17,11 +17,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit import box
+from kit import box, neighbour
 from kit.clock import SystemClock
 from kit.errors import AddressTaken
-from kit.headquarters import people, sites
+from kit.headquarters import centres, people, sites
 from kit.headquarters.store import HeadquartersStore
+from kit.hotline.openings import DAYS, Opening
+from kit.neighbour import Neighbour
 from kit.parcel import keys
 from kit.settings import (
     BoxSettings,
@@ -41,6 +43,19 @@ _PEOPLE = (
     ("sam", "Sam", "coordinator", "en"),
 )
 _STOP_S = 5.0
+
+_SHARED_CENTRE = {"name": "Bridge House", "address": "2 River Street"}
+_SHARED_SERVICE = {
+    "en": "Legal advice",
+    "es": "Asesoría jurídica",
+    "uk": "Юридична консультація",
+    "ru": "Юридическая консультация",
+    "ar": "استشارة قانونية",
+    "fr": "Conseil juridique",
+    "pl": "Porada prawna",
+    "ro": "Consiliere juridică",
+}
+_SHARED_WEEK = Opening(60, 12, dict.fromkeys(DAYS, (("09:00", "13:00"),)), days_ahead=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +81,16 @@ def run(wishes: Wishes, say: Callable[[str], None]) -> None:
         demo.callback(shutil.rmtree, folder, ignore_errors=True)
         settings = _settings(folder, wishes)
         demo.enter_context(_beside(_simulator(folder, wishes)))
-        director = _open_headquarters(folder, settings)
+        beside = demo.enter_context(Neighbour(folder))
+        director = _open_headquarters(folder, settings, beside)
         demo.enter_context(_beside(_headquarters(folder, wishes)))
         signs_in = _make_accounts(settings)
-        box.Box(settings).run(lambda: _welcome(wishes, signs_in, director, say))
+
+        def opened() -> None:
+            _welcome(wishes, signs_in, director, say)
+            beside.start(settings.headquarters)
+
+        box.Box(settings).run(opened)
 
 
 def _settings(folder: Path, wishes: Wishes) -> Settings:
@@ -97,8 +118,11 @@ def _headquarters_folder(folder: Path) -> Path:
     return path
 
 
-def _open_headquarters(folder: Path, settings: Settings) -> str:
-    """Headquarters knows the site before it starts; answers the passphrase to sign in with."""
+def _open_headquarters(folder: Path, settings: Settings, beside: Neighbour) -> str:
+    """Headquarters knows both sites and the centre they share before it starts.
+
+    Answers the passphrase to sign in with.
+    """
     settings.box.data.mkdir(mode=0o700, exist_ok=True)
     own = keys.box_key(settings.box.data / box.PARCEL_KEY)
     now = SystemClock().now()
@@ -106,6 +130,9 @@ def _open_headquarters(folder: Path, settings: Settings) -> str:
     try:
         with store.writing() as tx:
             sites.enrol(tx, SITE, settings.site.name, own.public, now)
+            sites.enrol(tx, neighbour.SITE, neighbour.NAME, beside.key.public, now)
+            where = {"timezone": settings.site.timezone, **_SHARED_CENTRE}
+            centres.put(tx, where, _SHARED_SERVICE, _SHARED_WEEK, by_itself=True)
         return people.add(store, "hq", now)
     finally:
         store.close()
