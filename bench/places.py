@@ -1,8 +1,10 @@
 """Places of a centre that three sites share: nothing overbooked, and little left unused.
 
 The same households come to the sites and to one central book that never loses its line; what that
-book would have filled is what the sites are measured by. Then everything that can happen, restores
-too, as in tests/sync/test_never_overbooked.py.
+book would have filled is what the sites are measured by. The first walk has lines that are cut and
+parcels that come twice; the second has boxes and headquarters brought back from backups too, which
+rightly leaves places unused. Then everything that can happen, as often as it likes, as in
+tests/sync/test_never_overbooked.py. All of it lies in memory: nothing here cuts the power.
 """
 
 from __future__ import annotations
@@ -12,18 +14,20 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from bench.figure import Figure
 from kit.clock import as_text
 from kit.hotline.openings import DAYS, Opening
 from kit.store import grants
-from tests.sync.sharing import SITES, Gate, Street
+from tests.sync.sharing import ALONE, BESIDE, IMAGE, IN_MEMORY, SITES, Gate, Street
 from tests.sync.test_never_overbooked import Sharing
 
 _STEPS = 10_000
@@ -38,6 +42,21 @@ _PARTY = (5, 4, 3, 2, 1)
 """How often a household is of one, two, ... five people."""
 
 _AWAY_AT_MOST = 12 * 60
+
+_NIGHT = int(timedelta(days=1) / _STEP)
+"""So many steps lie between two backups."""
+
+_WEEK = 2_500
+_RESTORES = 3
+"""So long is the second walk, and so many boxes or headquarters are brought back: far too many."""
+
+_RUNS, _AT_A_TIME = 40, 50
+"""How often anything happens anew, and for how many steps."""
+
+_SEEDS = range(6)
+
+_SLOTS_OVER = timedelta(days=3)
+"""By then every slot is over that a restored headquarters may have known."""
 
 
 @dataclass(slots=True)
@@ -55,6 +74,7 @@ class Walk:
     """Three sites and a centre; each step a few minutes, one thing, and a sign of life."""
 
     street: Street
+    backups: Backups
     chance: random.Random = field(default_factory=lambda: random.Random(5))  # noqa: S311
     central: Counter[str] = field(default_factory=Counter)
     here: Counter[str] = field(default_factory=Counter)
@@ -65,6 +85,7 @@ class Walk:
     def step(self, number: int) -> None:
         """One thing happens."""
         self.street.wait(_STEP)
+        self.backups.step(number, self)
         gate = self.street.gates[self.chance.choices(SITES, _WHERE)[0]]
         what = self.chance.choices(
             (self.comes, self.cancels, self.tends, self.late_parcel, self.goes_away),
@@ -101,10 +122,12 @@ class Walk:
     def cancels(self, gate: Gate, number: int) -> None:
         """Somebody of this site does not come, in both books; not for a time that has begun."""
         now = as_text(self.street.clock.now())
+        known = set(gate.remembered())
         standing = [
             one for one in self.households[-200:]
             if one.gate is gate and one.central and _starts_at(one.central) > now
             and one.appointment and _starts_at(gate.promised[one.appointment][0]) > now
+            and one.appointment in known
         ]  # fmt: skip
         if standing:
             one = self.chance.choice(standing)
@@ -118,8 +141,13 @@ class Walk:
     def contact(self, gate: Gate, number: int) -> None:
         """The site's duties, then its road, which may be away or lose the answer."""
         gate.tend()
-        away = self.back_at.get(gate.site, 0) > number
-        gate.sync("cut" if away else self.chance.choices(("open", "deaf"), (19, 1))[0])
+        gate.sync(
+            "cut" if self.away(gate, number) else self.chance.choices(("open", "deaf"), (19, 1))[0]
+        )
+
+    def away(self, gate: Gate, number: int) -> bool:
+        """Whether the line of the site is cut."""
+        return self.back_at.get(gate.site, 0) > number
 
     def tends(self, gate: Gate, _number: int) -> None:
         """Nothing but the box's own duties."""
@@ -127,7 +155,7 @@ class Walk:
 
     def late_parcel(self, gate: Gate, number: int) -> None:
         """A parcel of any age arrives again."""
-        if self.back_at.get(gate.site, 0) <= number:
+        if not self.away(gate, number):
             gate.replay(self.chance.randrange(1 << 20))
 
     def goes_away(self, gate: Gate, number: int) -> None:
@@ -136,34 +164,127 @@ class Walk:
         self.back_at[gate.site] = number + minutes * 60 // int(_STEP.total_seconds())
 
 
+@dataclass(slots=True)
+class Backups:
+    """Each box and headquarters is backed up every night, and at some steps brought back."""
+
+    folder: Path
+    steps: int
+    restores: int
+    chance: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311
+    at: set[int] = field(init=False)
+    done: int = 0
+    in_doubt_since: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.at = set(self.chance.sample(range(_NIGHT, self.steps), self.restores))
+
+    def step(self, number: int, walk: Walk) -> None:
+        """Tonight's backups, and perhaps a restore."""
+        street = walk.street
+        if self.restores and number % _NIGHT == 0:
+            street.office.back_up(self.folder / "office")
+            for gate in street.gates.values():
+                gate.back_up(self._of(gate))
+        if number in self.at:
+            self.done += 1
+            which = self.chance.choice((0, *SITES))
+            if which:
+                self._restore(street.gates[which], number, walk)
+            else:
+                street.office.restore(self.folder / "office", self._how())
+        self._settle(street)
+
+    def _restore(self, gate: Gate, number: int, walk: Walk) -> None:
+        """A backup is brought back, or the whole card from an image; then it must be in contact."""
+        image = self.chance.random() < 1 / 3 and not walk.away(gate, number) and gate.sync()
+        gate.restore(self._of(gate), IMAGE if image else self._how())
+        if image:
+            gate.sync()
+
+    def _settle(self, street: Street) -> None:
+        """A person ends the doubt that contact does not end, once the slots of then are over."""
+        now = street.clock.now()
+        doubtful = street.office.doubtful()
+        if not doubtful:
+            self.in_doubt_since = None
+        elif self.in_doubt_since is None:
+            self.in_doubt_since = now
+        elif now - self.in_doubt_since > _SLOTS_OVER:
+            street.office.settle(doubtful)
+
+    def _how(self) -> str:
+        return self.chance.choice((ALONE, BESIDE))
+
+    def _of(self, gate: Gate) -> Path:
+        return self.folder / f"box{gate.site}-backup"
+
+
+class Counted(Sharing):
+    """Everything that can happen, counted."""
+
+    steps: ClassVar[int] = -_RUNS  # it is asked once before each run's first step
+
+    @invariant()
+    def counted(self) -> None:
+        """Another step."""
+        Counted.steps += 1
+
+
 def measure() -> Iterator[Figure]:
-    """The walk, then some of the proof with restores, which may rightly leave places unused."""
-    with tempfile.TemporaryDirectory() as folder:
-        walk = Walk(Street(Path(folder), _PLACES, opening=_OPENING))
-        walk.street.meet()
-        first = as_text(walk.street.clock.now() + timedelta(days=3))
-        for number in range(_STEPS):
-            walk.step(number)
-        now = as_text(walk.street.clock.now())
-        over = [one for one in walk.street.office.slots() if first < _starts_at(one) < now]
-        lost = sum(max(0, walk.central[one] - walk.here[one]) for one in over)
-        filled = sum(walk.central[one] for one in over)
-        walk.street.close()
-    yield Figure("places: steps in which a time was overbooked", walk.overbooked, "", 0, "same")
-    yield Figure("places: times that are over", len(over), "")
-    yield Figure("places: filled by a central book", 100 * filled / (_PLACES * len(over)), "%")
-    unused = 100 * lost / (_PLACES * len(over))
-    yield Figure("places: unused that a central book would have filled", unused, "%", 2)
+    """Both walks, and runs in which anything happens at any time, beside each other."""
+    with ProcessPoolExecutor(2 + len(_SEEDS)) as pool:
+        cut = pool.submit(_walked, "places", _STEPS, most=2)
+        restored = pool.submit(_walked, "places, restores", _WEEK, restores=_RESTORES)
+        runs = [pool.submit(_anything, number) for number in _SEEDS]
+        yield from cut.result()
+        yield from restored.result()
+        steps = sum(run.result() for run in runs)
+    yield Figure("places: steps in which anything happens, restores too", steps, "", _STEPS, "more")
+    yield Figure("places: overbooked in them", 0, "", 0, "same")  # else a run had raised
+
+
+def _walked(name: str, steps: int, *, restores: int = 0, most: float | None = None) -> list[Figure]:
+    """One walk, and what it left unused of the times that are over."""
     logging.getLogger("kit").setLevel(logging.ERROR)  # each restore warns, as it should on a box
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+        street = Street(Path(folder), _PLACES, opening=_OPENING)
+        walk = Walk(street, Backups(Path(folder), steps, restores))
+        street.meet()
+        first = as_text(street.clock.now() + timedelta(days=3))
+        for number in range(steps):
+            walk.step(number)
+        now = as_text(street.clock.now())
+        over = [one for one in street.office.slots() if first < _starts_at(one) < now]
+        street.close()
+    lost = sum(max(0, walk.central[one] - walk.here[one]) for one in over)
+    every = _PLACES * len(over)
+    filled = 100 * sum(walk.central[one] for one in over) / every
+    return [
+        Figure(f"{name}: steps", steps, ""),
+        Figure(f"{name}: brought back from a backup", walk.backups.done, "times"),
+        Figure(f"{name}: steps in which a time was overbooked", walk.overbooked, "", 0, "same"),
+        Figure(f"{name}: times that are over", len(over), ""),
+        Figure(f"{name}: filled by a central book", filled, "%"),
+        Figure(f"{name}: unused that it would have filled", 100 * lost / every, "%", most),
+    ]
+
+
+def _anything(number: int) -> int:
+    """Books, moves, cuts, copies and restores in any order; how many steps.
+
+    Raises when anything is overbooked.
+    """
+    logging.getLogger("kit").setLevel(logging.ERROR)
     steps = settings(
-        max_examples=40,
-        stateful_step_count=50,
+        max_examples=_RUNS,
+        stateful_step_count=_AT_A_TIME,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Sharing, settings=steps)  # raises when anything is overbooked
-    yield Figure("places: overbooked in up to 2,000 steps with restores", 0, "", 0, "same")
+    run_state_machine_as_test(seed(number)(Counted), settings=steps)
+    return Counted.steps
 
 
 def _starts_at(slot: str) -> str:

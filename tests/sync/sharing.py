@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from kit.clock import as_text
 from kit.desk import sharing
 from kit.errors import HeadquartersAway, HotlineError, ParcelInvalid, RuleBroken
-from kit.headquarters import centres, ledger, sites
+from kit.headquarters import centres, doubts, ledger, sites
 from kit.headquarters.holdings import of_slot
 from kit.headquarters.intake import receive
 from kit.headquarters.store import HeadquartersStore
@@ -28,6 +29,9 @@ from tests.sync.pair import BEGUN, HEADQUARTERS_KEY, STORE_KEY, HandClock
 
 SITES = (1, 2, 3)
 
+_MEMORY = Path("/dev/shm")  # noqa: S108
+IN_MEMORY = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+"""Where files lie in memory: no power is cut here. None where there is no such place."""
 
 ALONE, BESIDE, IMAGE = "alone", "beside", "image"
 """A restored database finds no witness, the one that was left where it is, or its own of then."""
@@ -79,9 +83,14 @@ class Office:
         with self.store.reading() as r:
             return {one.site: one for one in of_slot(r, slot, self.clock.now())}
 
-    def doubts(self) -> int:
+    def doubtful(self) -> list[int]:
         with self.store.reading() as r:
-            return int(r.execute("SELECT count(*) FROM doubts").fetchone()[0])
+            return [one.site for one in doubts.about(r)]
+
+    def settle(self, doubtful: list[int]) -> None:
+        with self.store.writing() as tx:
+            for site in doubtful:
+                doubts.settle(tx, site, "ines")
 
     def receive(self, sealed: bytes) -> bytes:
         return receive(self.store, HEADQUARTERS_KEY, sealed, self.clock.now())
@@ -175,7 +184,7 @@ class Gate:
 
     def change(self, which: int, **columns: object) -> None:
         """Cancels, moves or resizes something that people know of and the box still remembers."""
-        known = self._remembered()
+        known = self.remembered()
         if not known:
             return
         one = known[which % len(known)]
@@ -204,7 +213,7 @@ class Gate:
             appointments.change(tx, one, self.clock.now(), state="cancelled")
         del self.promised[one]
 
-    def _remembered(self) -> list[str]:
+    def remembered(self) -> list[str]:
         """What stands here and in people's hands alike."""
         with self.store.reading() as r:
             rows = r.all(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kit.errors import NotFound, RuleBroken
-from tests.sync.sharing import ALONE, BESIDE, IMAGE, SITES, Street
+from tests.sync.sharing import ALONE, BESIDE, IMAGE, IN_MEMORY, SITES, Street
 
 PLACES = 6
 
@@ -30,7 +30,7 @@ class Sharing(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="sharing-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="sharing-", dir=IN_MEMORY))
         self.street = Street(self.folder, PLACES)
         self.street.meet(1)
         self.slots = self.street.office.slots()[-2:]
