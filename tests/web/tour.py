@@ -14,11 +14,12 @@ from flask import Flask
 from kit.desk import briefing, cards
 from kit.resources import templates
 from kit.settings import Site
-from kit.store import callers, debriefs, identity, roster, shifts, site_texts
+from kit.store import callers, debriefs, grants, identity, roster, shifts, site_texts
 from kit.store.engine import Store, Writing
 from kit.web.components import LONG_NAME, UNBROKEN
 from kit.wording.packs import read_pack
 from tests.fakes.clock import SteeredClock
+from tests.shared import SHARED, granted
 from tests.site import People, person
 from tests.web.scene import Morning, busy_morning
 
@@ -112,6 +113,8 @@ def site_at_work(folder: Path) -> Iterator[tuple[Morning, dict[str, str]]]:
     with morning.writing() as tx:
         callers.describe(tx, ids["maria"], name=UNBROKEN, language="ar", note=None)
         _has_ticked_the_briefing(tx, morning)
+        grants.hear_slot(tx, SHARED)
+        grants.hear_grant(tx, granted(tx, "one", 5), clock.now())
         site_texts.add(
             tx,
             "sure",
