@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from kit.clock import as_text
 from kit.desk import offers
-from kit.desk.steps import ask_sure, cancel_this, coming, stands_or_none, with_appointment
+from kit.desk.standing import ask_sure, cancel_this, coming, stands_or_none, with_appointment
 from kit.desk.talk import BY_TEXT, Talk, Turn, says, stands
 from kit.errors import AlreadyBooked, DeskError, OfferOver
 from kit.store import appointments, reminders

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from kit.clock import from_text
-from kit.desk import answers, needs, steps, texts, wishes
+from kit.desk import answers, needs, standing, texts, times, wanted, wishes
 from kit.desk import callers as records
 from kit.desk.talk import Talk, Turn, give_back
 from kit.hotline import dialogue, languages, waits
@@ -32,7 +32,14 @@ _A_DAY = timedelta(days=1)
 _REMEMBERED = timedelta(days=3)
 """So long a yes or no may still mean a reminder or an offer that is over."""
 
-_VERBS = {**steps.VERBS, **answers.VERBS, **needs.VERBS, **wishes.VERBS}
+_VERBS = {
+    **wanted.VERBS,
+    **times.VERBS,
+    **standing.VERBS,
+    **answers.VERBS,
+    **needs.VERBS,
+    **wishes.VERBS,
+}
 _DANGER_AGAIN = timedelta(hours=12)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kit.desk.steps import with_appointment
+from kit.desk.standing import chosen, with_appointment
 from kit.desk.talk import BY_TEXT, Talk, Turn, says
 from kit.store import appointments, history
 from kit.store.appointments import Appointment
@@ -18,8 +18,7 @@ def _need(talk: Talk, _number: int) -> Turn | None:
 
 
 def _need_one(talk: Talk, number: int) -> Turn | None:
-    found = appointments.get(talk.tx, talk.known.data["appointments"][number - 1])
-    return _ask(talk, found) if found else None
+    return chosen(talk, number, _ask)
 
 
 def _ask(_talk: Talk, one: Appointment) -> Turn:

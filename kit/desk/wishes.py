@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kit.clock import from_text
-from kit.desk import steps
+from kit.desk import standing, times, wanted
 from kit.desk.talk import Talk, Turn
 from kit.hotline import waits
 from kit.hotline.dialogue import IN_A_SENTENCE, WITH_PERSON, Act
@@ -67,17 +67,21 @@ def settled(talk: Talk, act: Act, turn: Turn) -> Turn:
 
 def _book(talk: Talk, number: int) -> Turn | None:
     """Who has one already may mean that."""
-    return None if steps.coming(talk) else steps.VERBS["book"](talk, number)
+    return None if standing.coming(talk) else wanted.VERBS["book"](talk, number)
 
 
-def _about_one(verb: str) -> Callable[[Talk, int], Turn | None]:
-    """For who has one; who has none is asked by a person which is meant."""
-    return lambda talk, number: steps.VERBS[verb](talk, number) if steps.coming(talk) else None
+def _move(talk: Talk, number: int) -> Turn | None:
+    """Who has none is asked by a person which is meant."""
+    return times.VERBS["move"](talk, number) if standing.coming(talk) else None
+
+
+def _cancel(talk: Talk, number: int) -> Turn | None:
+    return standing.VERBS["cancel"](talk, number) if standing.coming(talk) else None
 
 
 VERBS: Mapping[str, Callable[[Talk, int], Turn | None]] = {
     "wish-book": _book,
-    "wish-move": _about_one("move"),
-    "wish-cancel": _about_one("cancel"),
+    "wish-move": _move,
+    "wish-cancel": _cancel,
 }
 """What is done for each wish."""
