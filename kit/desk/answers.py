@@ -71,7 +71,7 @@ def _refuse(talk: Talk, _number: int) -> Turn | None:
 
 def _reminder_over(_talk: Talk, _number: int) -> Turn:
     """The time has passed, or the appointment stands no more."""
-    return says("none")
+    return says("past")
 
 
 def _reminded(talk: Talk) -> list[Appointment]:

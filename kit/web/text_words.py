@@ -96,6 +96,10 @@ GROUPS: tuple[tuple[str, Mapping[str, tuple[str, str]]], ...] = (
             ),
             "no_other": (noop("No other time"), noop("When there is none to move to.")),
             "none": (noop("No appointment"), noop("When they have none to come.")),
+            "past": (
+                noop("The appointment is over"),
+                noop("When a reminder is answered after its time, or once it was cancelled."),
+            ),
             "unknown_code": (noop("Unknown code"), noop("When a code is not of this site.")),
             "left": (noop("Nothing changed"), noop("When they want none of it after all.")),
             "unclear": (

@@ -49,6 +49,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "sure": frozenset({"service", "day", "time"}),
     "stands": frozenset({"service", "day", "time", "code"}),
     "none": frozenset(),
+    "past": frozenset(),
     "no_other": frozenset({"service", "day", "time", "code"}),
     "unknown_code": frozenset({"code"}),
     "offer_gone": frozenset(),
@@ -97,6 +98,7 @@ _TOLD: Mapping[str, frozenset[str]] = {
     "info_full": frozenset({"book", "move", "cancel", "stop"}),
     "stopped": frozenset({"start"}),
     "needs_hint": frozenset({"need"}),
+    "past": frozenset({"book"}),
 }
 """What callers must be told that they may answer, in words which the box understands."""
 

@@ -84,7 +84,8 @@ def test_the_kit_s_own_texts_have_no_fault():
 
 @LANGUAGES
 @pytest.mark.parametrize(
-    "name", ["missed_call", "received", "locked", "danger", "needs", "needs_hint", "needs_noted"]
+    "name",
+    ["missed_call", "received", "locked", "danger", "needs", "needs_hint", "needs_noted", "past"],
 )
 def test_a_text_that_everybody_gets_costs_one_part(name, language):
     assert count(render(name, language, {}).text).parts == 1
