@@ -185,15 +185,15 @@ run_tests() {
   test_all "$slow" "$@" && [ ${#unclean[@]} -eq 0 ]
 }
 
-# The quick tests mostly wait for modems that are slow on purpose, so three files run at once; the
-# slow ones want the machine for themselves.
+# The quick tests mostly wait for modems that are slow on purpose, so three files run at once, in the
+# order of tests/conftest.py; the slow ones want the machine for themselves.
 test_all() {
   local slow=$1
   shift
   if [ $# -gt 0 ]; then
     python -m pytest ${slow:+-m 'not hardware'} "$@"
   else
-    python -m pytest -n 3 --dist loadfile && { [ -z "$slow" ] || python -m pytest -m slow; }
+    python -m pytest -n 3 --dist loadfile --no-loadscope-reorder && { [ -z "$slow" ] || python -m pytest -m slow; }
   fi
 }
 

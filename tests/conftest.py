@@ -25,6 +25,26 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
     # inherit the folder.
     tempfile.tempdir = os.environ["TMPDIR"] = str(_MEMORY)
 
+_LONGEST = (
+    "test_every_page.py",
+    "test_browser.py",
+    "test_clients.py",
+    "test_stream.py",
+    "test_never_overbooked.py",
+    "test_lossy_road.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin first and the journeys next: else one worker ends alone with them."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.path.name in _LONGEST:
+        return _LONGEST.index(item.path.name)
+    return len(_LONGEST) + (item.path.parent.name != "journeys")
+
 
 @pytest.fixture
 def clock() -> SteeredClock:
