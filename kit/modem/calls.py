@@ -217,10 +217,11 @@ class Calls:
 
     def over(self, cause: str, now: float) -> None:
         """The modem says that a call ended, but not which."""
-        if len(self._open) > 1 and self.can_look:
-            self._look()
+        echo = now < self._hung_up_at + _AFTER_OUR_HANG_UP_S
+        if self.can_look and (len(self._open) > 1 or (echo and self.talking)):
+            self._look()  # right after our own hanging up, the other may have hung up as well
             return
-        if not self._open or now < self._hung_up_at + _AFTER_OUR_HANG_UP_S:
+        if not self._open or echo:
             return  # the echo of our own hanging up; a call that is truly over stops ringing
         for found in list(self._open.values())[-1:]:
             if found.state is State.DIALLING and cause not in _LAST_WORDS and not found.over_cause:

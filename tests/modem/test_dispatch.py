@@ -246,6 +246,18 @@ def test_the_echo_of_our_hanging_up_does_not_end_the_next_call(modem: Modem) -> 
     assert [type(event) for event in modem.events] == [Ringing, Ended, Ringing]
 
 
+def test_who_hangs_up_right_after_our_hanging_up_of_the_other_is_looked_for(modem: Modem) -> None:
+    modem.dispatch.calls.can_look = True
+    modem.says("RING", CLIP).answered(1)
+    modem.says('+CCWA: "+34600000002",145,1').answered(2)
+    modem.lists(f'+CLCC: 1,1,1,0,0,"{CALLER}",145', '+CLCC: 2,1,0,0,0,"+34600000002",145')
+    modem.dispatch.calls.hung_up(1, EndedBy.LINE, "hung up", modem.at)
+    looks = modem.looks
+    modem.then(0.1).says("NO CARRIER")
+    assert modem.looks == looks + 1
+    assert modem.lists().events[-1] == Ended(2, EndedBy.CALLER, "not listed")
+
+
 def test_an_end_told_while_we_hang_up_is_ours(modem: Modem) -> None:
     modem.says("RING", CLIP).answered(1)
     modem.dispatch.calls.leaving(1)
