@@ -144,6 +144,8 @@ class Calls:
             known = Open(self.reserve(), State.RINGING, now, waiting=True)
             known.look_at = now + _LOOK_AGAIN_S
             self._open[known.call] = known
+            if self.can_look:
+                self._look()  # a modem that lists the call under way is believed when it lists none
         self.identified(number, now)
 
     def identified(self, number: str, now: float) -> None:

@@ -249,8 +249,11 @@ def test_the_echo_of_our_hanging_up_does_not_end_the_next_call(modem: Modem) -> 
 def test_who_hangs_up_right_after_our_hanging_up_of_the_other_is_looked_for(modem: Modem) -> None:
     modem.dispatch.calls.can_look = True
     modem.says("RING", CLIP).answered(1)
-    modem.says('+CCWA: "+34600000002",145,1').answered(2)
-    modem.lists(f'+CLCC: 1,1,1,0,0,"{CALLER}",145', '+CLCC: 2,1,0,0,0,"+34600000002",145')
+    modem.says('+CCWA: "+34600000002",145,1')
+    assert modem.looks == 1
+    modem.answered(2).lists(
+        f'+CLCC: 1,1,1,0,0,"{CALLER}",145', '+CLCC: 2,1,0,0,0,"+34600000002",145'
+    )
     modem.dispatch.calls.hung_up(1, EndedBy.LINE, "hung up", modem.at)
     looks = modem.looks
     modem.then(0.1).says("NO CARRIER")
