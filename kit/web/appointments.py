@@ -44,7 +44,7 @@ def page() -> str:
     """A day's appointments; today's unless another day is asked for."""
     day = _day(request.args.get("day", ""))
     with house().store.reading() as r:
-        spare = door.me().role == "coordinator" and _spare(r, day)
+        spare = door.is_coordinator() and _spare(r, day)
     return render_template(
         "appointments.html",
         day=day,

@@ -88,7 +88,7 @@ def mine() -> Markup:
 
 def alone() -> Markup:
     """Children who will come without a grown-up of theirs: for coordinators, who must prepare."""
-    if door.me().role != "coordinator":
+    if not door.is_coordinator():
         return Markup()
     coming = shared(
         ("alone",), lambda r: appointments.unaccompanied(r, house().clock.now(), _SHOWN)

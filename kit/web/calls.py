@@ -136,7 +136,7 @@ def _colleagues(call: Call) -> dict[str, Any]:
 def _may_hand_over(call: calls.Call, people: list[Here]) -> bool:
     """A coordinator may pass on what somebody who left did not write up."""
     here = {one.id for one in people if one.state != "off"}
-    return door.me().role == "coordinator" and call.state == "wrap-up" and call.taken_by not in here
+    return door.is_coordinator() and call.state == "wrap-up" and call.taken_by not in here
 
 
 def past(r: Reading, caller_id: str, but: str = "") -> History:

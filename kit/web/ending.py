@@ -46,7 +46,7 @@ def handed(r: Reading) -> str:
 
 def talk() -> Markup:
     """Who wants to talk: for coordinators."""
-    count = shared(("talk",), debriefs.want_to_talk) if door.me().role == "coordinator" else 0
+    count = shared(("talk",), debriefs.want_to_talk) if door.is_coordinator() else 0
     return Markup(render_template("parts/talk.html", count=count)) if count else Markup()  # noqa: S704
 
 

@@ -75,7 +75,7 @@ def page() -> str:
         second=second,
         tongues=[tongue for tongue in PAGES if tongue in known],
         shown=next((tongue for tongue in wished if tongue in known), language()),
-        may_edit=door.me().role == "coordinator",
+        may_edit=door.is_coordinator(),
     )
 
 

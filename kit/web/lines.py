@@ -125,7 +125,7 @@ def page() -> str:
         lines=known,
         numbers=[line for line in house().settings.lines if line.number],
         prepaid={line.name for line in house().settings.lines if line.credit},
-        may_act=door.me().role == "coordinator",
+        may_act=door.is_coordinator(),
         clock=_clock(),
         reasons=_REASONS,
     )

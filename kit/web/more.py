@@ -161,7 +161,7 @@ FOR_COORDINATORS = noop("For coordinators")
 @pages.get("/more")
 def page() -> str:
     """Every further page."""
-    coordinator = door.me().role == "coordinator"
+    coordinator = door.is_coordinator()
     return render_template(
         "more.html", groups=GROUPS, own=(FOR_COORDINATORS, COORDINATORS) if coordinator else None
     )

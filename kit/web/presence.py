@@ -59,7 +59,7 @@ def page() -> str:
     """Who is here, and which languages each of us speaks."""
     with house().store.reading() as r:
         people = desk.everybody(r, house().clock.now())
-    return render_template("here.html", people=people, all=door.me().role == "coordinator")
+    return render_template("here.html", people=people, all=door.is_coordinator())
 
 
 @pages.post("/here/<volunteer_id>/languages")

@@ -60,7 +60,7 @@ def page() -> str:
         today=formats.today(),
         before=monday - timedelta(days=7),
         after=monday + timedelta(days=7),
-        may_plan=door.me().role == "coordinator",
+        may_plan=door.is_coordinator(),
     )
 
 
