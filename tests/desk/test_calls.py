@@ -41,6 +41,17 @@ def test_a_known_caller_rings_with_name_and_language(shift):
     assert (again.caller_id, again.caller_name, again.language) == (first.caller_id, "Olena", "ru")
 
 
+def test_a_line_tells_what_its_new_callers_speak_but_not_what_somebody_known_does(shift):
+    known = shift.rings("+34600123456")
+    shift.line_is("ready")
+    with shift.store.writing() as tx:
+        callers.describe(tx, known.caller_id, name="Olena", language="ru", note="")
+        lines.speaks(tx, "line-1", "ar", shift.clock.now())
+    assert shift.rings("+34600123457").language == "ar"
+    assert shift.rings(None).language == "ar"
+    assert shift.rings("+34600123456").language == "ru"
+
+
 def test_the_same_number_written_nationally_is_the_same_caller(shift):
     assert shift.rings("600123456").caller_id == shift.rings("+34600123456").caller_id
 
