@@ -1,7 +1,11 @@
-"""Takes the pictures of the docs from the running product: python docs/pictures/take.py."""
+"""Takes the pictures of the docs from the running product: python docs/pictures/take.py.
+
+At whatever hour: the site of the pictures is where it is ten in the morning.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from datetime import timedelta
@@ -37,7 +41,8 @@ PEOPLE = (
 def main() -> None:
     """A morning at the site, in pictures."""
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        town = Town(Path(folder))
+        zone = _morning_zone()
+        town = Town(Path(folder), pack=str(_pack(Path(folder), zone)), timezone=zone)
         town.volunteer("ana", "Ana", "en")
         town.volunteer("olena", "Олена", "uk")
         town.volunteer("amal", "أمل", "ar")
@@ -47,6 +52,21 @@ def main() -> None:
             _morning(town)
             _pictures(town, browser, modem.number)
         town.stop_all()
+
+
+def _morning_zone() -> str:
+    """A time zone in which it is about ten in the morning now (POSIX: west of Greenwich is +)."""
+    west = (SystemClock().now().hour - 10) % 24
+    return f"Etc/GMT{west:+d}" if west <= 12 else f"Etc/GMT{west - 24:+d}"
+
+
+def _pack(folder: Path, zone: str) -> Path:
+    """The demo's pack with its centres in that zone."""
+    pack = folder / "pack"
+    shutil.copytree(HERE.parent.parent / "templates" / "packs" / "border-demo", pack)
+    centres = pack / "centres.toml"
+    centres.write_text(centres.read_text("utf-8").replace("Europe/Madrid", zone), "utf-8")
+    return pack
 
 
 def _morning(town: Town) -> None:

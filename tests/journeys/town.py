@@ -68,8 +68,15 @@ class Town:
 
     number = "+34600000001"
 
-    def __init__(self, folder: Path, lines: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        lines: int = 1,
+        pack: str = "border-demo",
+        timezone: str = "Europe/Madrid",
+    ) -> None:
         self.folder = folder
+        self.pack, self.timezone = pack, timezone
         self.numbers = [f"+346000000{place:02d}" for place in range(1, lines + 1)]
         self.network = Network(seed=7)
         self.port = free_port()
@@ -214,7 +221,8 @@ class Town:
             name = "Border crossing"
             region = "ES"
             languages = ["uk", "es", "en"]
-            pack = "border-demo"
+            timezone = "{self.timezone}"
+            pack = {json.dumps(self.pack)}
             {self._lines()}
             [box]
             data = {json.dumps(str(self.folder / "data"))}
