@@ -88,6 +88,18 @@ def sending(tx: Writing, message_id: str, line: str) -> bool:
     return bool(claimed)
 
 
+def put_back(tx: Writing, message: messages.Message) -> None:
+    """A claimed text of which the modem has seen nothing waits again as it did.
+
+    `message` is as it was before the claim.
+    """
+    tx.execute(
+        "UPDATE messages SET state = 'queued', line = ?, tries = ? "
+        "WHERE id = ? AND state = 'sending'",
+        (message.line, message.tries, message.id),
+    )
+
+
 def part_sent(
     tx: Writing, message_id: str, part: int, line: str, reference: int, now: datetime
 ) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from kit.clock import Clock
@@ -28,6 +29,14 @@ log = logging.getLogger(__name__)
 Between = Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A text that is this line's, and which of its parts the network has already."""
+
+    message: messages.Message
+    accepted: set[int]
+
+
 class Outbound:
     """What one line sends of the outbox. Thread: the line's hands."""
 
@@ -41,6 +50,7 @@ class Outbound:
         self._pause_s = outbox.pause_s(site.texts_a_minute)
         self._sent_at = -math.inf
         self._flows = False
+        self._ahead: _Claimed | None = None
         self.again_at = math.inf
         """When (monotonic) a text may go that only waits for the line's pace."""
         self.reports: list[Report] = []
@@ -54,20 +64,31 @@ class Outbound:
         Raises: Refused (noted, and tried again later), LineLost, LineSilent (the text is unsure
         then), StoreError.
         """
+        claimed, self._ahead = self._ahead or self._claim_now(), None
+        self._flows = claimed is not None
+        if claimed and (parts := self._parts(claimed.message)):
+            self._send(claimed.message, parts, claimed.accepted, between)
+        return claimed is not None
+
+    def put_back(self) -> None:
+        """Something else comes first: what is claimed ahead waits again. Raises: StoreError.
+
+        The modem has seen nothing of it; left claimed, it would be unsure when the power goes.
+        """
+        if self._ahead:
+            with self._store.writing() as tx:
+                waiting.put_back(tx, self._ahead.message)
+            self._ahead = None
+
+    def _claim_now(self) -> _Claimed | None:
         if not self._flows:  # a look costs no commit; amid a flow it would be one question more
             with self._store.reading() as r:
                 if not self._is_any(r):
-                    return False
+                    return None
         with self._store.writing() as tx:
-            self._write_reports(tx)
-            message = self._claim(tx)
-            # By an earlier try, with the same reference.
-            accepted = waiting.parts_accepted(tx, message.id) if message else set()
+            claimed = self._claim(tx)
         self.reports.clear()
-        self._flows = message is not None
-        if message and (parts := self._parts(message)):
-            self._send(message, parts, accepted, between)
-        return self._flows
+        return claimed
 
     def note_reports(self) -> bool:
         """Writes the status reports that were heard; whether there were any. Raises: StoreError."""
@@ -88,8 +109,12 @@ class Outbound:
         before = self._late_before()
         return bool(self._next(r) or (before and waiting.is_any_stale(r, before)))
 
-    def _claim(self, tx: Writing) -> messages.Message | None:
-        """The next text, which is this line's now; what comes too late is given up before."""
+    def _claim(self, tx: Writing) -> _Claimed | None:
+        """The next text, which is this line's now; what comes too late is given up before.
+
+        The reports that were heard are written along: the caller forgets them when it is kept.
+        """
+        self._write_reports(tx)
         message, before = self._next(tx), self._late_before()
         # Of a flow each is looked at when its turn comes; where nothing goes, all that wait are.
         if before and (message is None or message.kind in outbox.FLEETING):
@@ -97,9 +122,11 @@ class Outbound:
             if late:
                 log.warning("%d texts come too late and do not go", late)
                 message = self._next(tx)
-        if message:
-            waiting.sending(tx, message.id, self._line)
-        return message
+        if message is None:
+            return None
+        waiting.sending(tx, message.id, self._line)
+        # By an earlier try, with the same reference.
+        return _Claimed(message, waiting.parts_accepted(tx, message.id))
 
     def _late_before(self) -> datetime | None:
         """What was written before then comes too late; None where nothing does."""
@@ -166,8 +193,12 @@ class Outbound:
         with self._store.writing() as tx:
             waiting.part_sent(tx, message.id, number, self._line, reference, now)
             waiting.count_part(tx, self._line, self._today())
-            if number == total:
-                waiting.sent(tx, message.id, now)
+            if number < total:
+                return
+            waiting.sent(tx, message.id, now)
+            ahead = self._claim(tx)  # one commit for two steps
+        self._ahead, self._flows = ahead, False
+        self.reports.clear()
 
     def _refused(self, message: messages.Message, refusal: Refused) -> None:
         said = f"{refusal.family} {refusal.cause}" if refusal.cause is not None else "ERROR"

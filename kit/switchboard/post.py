@@ -135,6 +135,7 @@ class Post(threading.Thread):
         try:
             self._open()
             self._work()
+            self._outbound.put_back()
             self._listen(0.0)
             self._note_reports()
             self._wishes.leave()
@@ -163,6 +164,7 @@ class Post(threading.Thread):
 
     def _end_earlier_life(self) -> None:
         """Nothing said before may be taken for something that the line says from now on."""
+        self._outbound.put_back()
         written = self._ear.all_over()
         while not written.wait(0.1):
             if self._stopping.is_set():
@@ -189,14 +191,18 @@ class Post(threading.Thread):
     def _take_a_turn(self) -> None:
         """Waits for something to do, and does one round of it; calls come before texts."""
         if self._store_refused:
+            self._outbound.put_back()
             with self._store.writing() as tx:
                 outbox.interrupted(tx, self._line)
             self._store_refused = False
         self._listen(self._patience())
+        looks = not self._more or self._turns.due()
+        if looks or self._is_anything_first():
+            self._outbound.put_back()
         if not self._more:  # else they are written with the next text: one commit less
             self._note_reports()
         self._mind_the_modem()
-        if not self._more or self._turns.due():
+        if looks:
             self._wishes.attend()
             if self._errands.attend():
                 self._check_at = self._clock.monotonic()
@@ -205,8 +211,14 @@ class Post(threading.Thread):
             self._drain()
         self._more = self._may_send() and self._send_next()
         if self._clock.monotonic() >= self._check_at:
+            self._outbound.put_back()
             self._note_health(self._modem.check())
             self._drain_at = self._clock.monotonic()
+
+    def _is_anything_first(self) -> bool:
+        """Whether the next text has to wait for something that this line must do before."""
+        due = min(self._drain_at, self._time.due_at)
+        return bool(self._heard) or self._clock.monotonic() >= due or not self._may_send()
 
     def _patience(self) -> float:
         if self._more or self._outbound.reports:
