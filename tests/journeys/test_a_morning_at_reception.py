@@ -32,8 +32,9 @@ def noon_is_now(town: Town, now: datetime) -> str:
     east = 12 - now.hour
     zone = f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
     file = town.folder / "site.toml"
-    text = file.read_text("utf-8").replace("[site]", f'[site]\ntimezone = "{zone}"', 1)
-    file.write_text(text, "utf-8")
+    text = file.read_text("utf-8")
+    assert f'"{town.timezone}"' in text
+    file.write_text(text.replace(f'"{town.timezone}"', f'"{zone}"'), "utf-8")
     return zone
 
 

@@ -63,7 +63,7 @@ def test_the_figures_of_a_day_are_those_of_its_calls(
     assert (told["Average wait"], told["Longest wait"]) == ("15 secs", "30 secs")
     assert told["Handling time"] == "3 mins"
     assert told["Heard the busy tone"] == "unknown"
-    assert told["Open"] == "1"
+    assert told["Still open"] == "1"
     assert "Papers · Temporary protection" in page
 
 

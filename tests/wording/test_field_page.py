@@ -14,7 +14,7 @@ from kit.wording.cards import MOMENTS
 from kit.wording.packs import read_pack
 from kit.wording.texts import PLACES, faults
 
-ANSWERS = "YES, NO, BOOK, MOVE, CANCEL, STOP, START"
+ANSWERS = "YES, NO, BOOK, MOVE, CANCEL, NEED, STOP, START"
 
 PAGE = (Path(__file__).parents[2] / "docs" / "texts-and-packs.md").read_text("utf-8")
 
