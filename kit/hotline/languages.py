@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+from kit.hotline.letters import plain
 
 PAGES = ("es", "en", "uk", "ru", "ar", "fr", "pl", "ro")
 """The languages callers get texts in, as BCP 47 tags."""
@@ -20,6 +22,25 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _LATIN = re.compile("[A-Za-z]")
 _OTHER_SCRIPTS = frozenset({"uk", "ru", "ar"})
 
+_EVERYDAY: Mapping[str, frozenset[str]] = {
+    tag: frozenset(plain(words).split())
+    for tag, words in {
+        "uk": "де можна треба що чи як якщо коли або щоб дякую прошу доброго мене",
+        "ru": "где можно нужно надо что как если когда или здравствуйте спасибо пожалуйста "
+        "есть мне меня нет сколько скажите",
+        "es": "el los las que como donde cuando puedo necesito tengo hola gracias por para hay "
+        "mi con una somos",
+        "en": "the is are where what how when can you we hello please thanks have and with need "
+        "there does",
+        "fr": "le les je nous vous est bonjour merci pour avec comment quand dois mes suis sont",
+        "pl": "gdzie jak czy kiedy moge jest dzien dobry prosze dziekuje sie dla nie mam "
+        "potrzebuje jestem sa",
+        "ro": "unde este cum cand pot buna ziua multumesc va rog pentru sunt avem nu cu trebuie",
+    }.items()
+}
+"""Words that hardly a sentence does without, and that none of the others writes so. Arabic has a
+script of its own."""
+
 
 def of_text(text: str) -> str | None:
     """The language a text's script gives away, or None for Latin letters."""
@@ -29,7 +50,19 @@ def of_text(text: str) -> str | None:
         return "uk"
     if _RUSSIAN.search(text):
         return "ru"
-    return "uk" if _CYRILLIC.search(text) else None
+    return (spoken_in(text) or "uk") if _CYRILLIC.search(text) else None
+
+
+def spoken_in(text: str) -> str | None:
+    """The language of the everyday words of a text; None when they tell nothing.
+
+    Two are asked for in Latin letters: a name or a foreign word is easily one.
+    """
+    words = set(plain(text).split())
+    found = sorted(((len(words & some), tag) for tag, some in _EVERYDAY.items()), reverse=True)
+    (most, tag), (second, _) = found[:2]
+    enough = 1 if _CYRILLIC.search(text) else 2
+    return tag if most >= enough and most > second else None
 
 
 def guess(
@@ -55,10 +88,13 @@ def guess(
 def choose(text: str, worded: Collection[str], record: str | None, guessed: str) -> str:
     """The language to answer a text in: by its script, its words, the caller's record, a guess.
 
-    `worded` are the languages in which what was written is a word (none: it says nothing).
+    `worded` are the languages in which what was written is a word of the hotline's (none: then its
+    everyday words are looked at).
     `guessed` comes from the number's country and the line. Each narrows what those before it left.
     """
     able = _written_in(text)
+    if not worded and (everyday := spoken_in(text)):
+        worded = (everyday,)
     if able == PAGES and not worded:
         return record or guessed
     able = tuple(tag for tag in able if tag in worded) or able

@@ -17,6 +17,8 @@ SITE = ("es", "uk", "en")
         ("Де отримати їжу?", "uk"),
         ("Добрий день", "uk"),
         ("Где получить еду? Мы ждём", "ru"),
+        ("Здравствуйте, где можно получить справку?", "ru"),
+        ("Чи можна прийти без запису?", "uk"),
         ("أين يمكنني التسجيل", "ar"),
         ("¿Dónde está el centro?", None),
         ("Where do I register", None),
@@ -26,6 +28,39 @@ SITE = ("es", "uk", "en")
 )
 def test_a_script_gives_a_language_away(text, language):
     assert languages.of_text(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Where is the bus to the centre?", "en"),
+        ("Hola, necesito cita para mi familia", "es"),
+        ("Bonjour, où dois-je m’inscrire avec mes enfants ?", "fr"),
+        ("Dzień dobry, gdzie mogę się zarejestrować?", "pl"),
+        ("Bună ziua, unde pot să mă înregistrez?", "ro"),
+        ("Где автобус", "ru"),
+        ("Де автобус", "uk"),
+        ("Centro Las Encinas", None),  # a name is no sentence
+        ("Olá, onde fica o centro", None),  # none of ours
+        ("что де", None),
+        ("", None),
+    ],
+)
+def test_everyday_words_tell_the_language(text: str, language: str | None) -> None:
+    assert languages.spoken_in(text) == language
+
+
+def test_who_writes_a_sentence_is_answered_in_its_language() -> None:
+    english = "Hello, where is the centre?"
+    assert languages.choose(english, (), None, "es") == "en"
+    assert languages.choose(english, (), "uk", "es") == "en"
+    assert languages.choose("Где автобус", (), None, "uk") == "ru"
+    assert languages.choose("ok", (), "fr", "es") == "fr"
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_written_has_one_language_or_none(text: str) -> None:
+    assert languages.spoken_in(text) in {None, *languages.PAGES}
 
 
 def test_what_is_written_counts_more_than_the_number_s_country():
