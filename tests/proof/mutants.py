@@ -265,4 +265,21 @@ MUTANTS = (
         (("if outbox.interrupted(tx, self._line) + ended else", "if ended else"),),
         OUTBOUND_TESTS,
     ),
+    Mutant(
+        "a text claimed ahead waits again while something else comes first",
+        POST,
+        (("        if looks or self._is_anything_first():\n", "        if looks:\n"),),
+        OUTBOUND_TESTS,
+    ),
+    Mutant(
+        "a text claimed ahead waits again when the box stops",
+        POST,
+        (
+            (
+                "            self._work()\n            self._outbound.put_back()\n",
+                "            self._work()\n",
+            ),
+        ),
+        OUTBOUND_TESTS,
+    ),
 )
