@@ -121,3 +121,16 @@ def test_a_hidden_screen_says_nothing_of_anybody(morning: Morning, comes: Comes)
     other.keyboard.press("Escape")
     expect(other.locator(".app")).to_be_hidden()
     expect(ana.page.locator(".app")).to_be_hidden()
+
+
+def test_one_escape_as_a_page_opens_hides_nothing(morning: Morning, comes: Comes) -> None:
+    busy_morning(morning)
+    ana = comes().signs_in("ana").follows_live()
+    fresh = ana.page.context.new_page()
+    fresh.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.dispatchEvent("
+        "new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })))"
+    )
+    fresh.goto(f"{ana.address}/messages")
+    expect(fresh.locator(".app")).to_be_visible()
+    expect(fresh).not_to_have_title("Clock")

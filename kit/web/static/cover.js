@@ -4,7 +4,7 @@
   const TWICE_MS = 700;
   const root = document.documentElement;
   const others = new BroadcastChannel("cover");
-  let title = "", escapedAt = 0;
+  let title = "", escapedAt = -Infinity; // times begin with the page: 0 is as good as now
   const lay = () => {
     const cover = document.getElementById("cover");
     if (!cover || root.dataset.covered) return;
