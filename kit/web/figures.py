@@ -16,7 +16,7 @@ from kit.store.engine import Reading
 from kit.store.slots import Slot
 from kit.web import charts, door, formats
 from kit.web.charts import Series
-from kit.web.fragments import CALMLY, shared
+from kit.web.fragments import CALMLY, LOOK_S, shared
 from kit.web.house import house
 from kit.web.i18n import gettext as _
 from kit.web.i18n import language, listed, name_of, ngettext
@@ -26,6 +26,9 @@ pages = Blueprint("figures", __name__)
 
 LONGEST = 92
 """The most days that are shown at once."""
+
+_PAST_LOOK_S = 60.0
+"""Days that are over hardly change: a late wrap-up is seen after a minute."""
 
 _BARS = 12
 _UNDER_18 = ("0-4", "5-11", "12-17")
@@ -38,6 +41,14 @@ class Appointed:
     names: str
     first_free: Slot | None
     lead_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What every call of some days is looked at for."""
+
+    span: figures.Span
+    repeats: list[tuple[tuple[int, int | None], int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,12 @@ def page() -> str:
     door.coordinators_only()
     today = formats.today()
     first, last = _asked(today)
-    told = shared(("figures", language(), first, last), lambda r: _tell(r, first, last), CALMLY)
+    look_s = LOOK_S if last >= today else _PAST_LOOK_S
+    # The costly part, which is the same in every language.
+    counted = shared(("counted", first, last), lambda r: _counted(r, first, last), CALMLY, look_s)
+    told = shared(
+        ("figures", language(), first, last), lambda r: _tell(r, first, last, counted), CALMLY
+    )
     return render_template(
         "figures.html",
         first=first,
@@ -130,10 +146,15 @@ def hour_words(line: hours.HourLine) -> str:
     )
 
 
-def _tell(r: Reading, first: date, last: date) -> Told:
+def _counted(r: Reading, first: date, last: date) -> _Counted:
+    within = (first, last, formats.zone())
+    return _Counted(figures.span(r, *within), figures.repeats(r, *within))
+
+
+def _tell(r: Reading, first: date, last: date, counted: _Counted) -> Told:
     zone, now = formats.zone(), house().clock.now()
     within = (first, last, zone)
-    span = figures.span(r, *within)
+    span = counted.span
     sexes = rules.shares(figures.told(r, "sex", *within))
     ages = rules.shares(figures.told(r, "age_band", *within))
     return Told(
@@ -141,7 +162,7 @@ def _tell(r: Reading, first: date, last: date) -> Told:
         by_topic(r, span.topics),
         _by_language(span.languages),
         rules.returned(figures.callbacks(r, *within)),
-        figures.repeats(r, *within),
+        counted.repeats,
         figures.visited(r, *within, now),
         _services(r, first, last),
         sexes.get("f", 0.0) if sexes else None,

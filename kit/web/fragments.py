@@ -115,11 +115,15 @@ def in_page(piece: Markup) -> Markup:
 
 
 def shared(
-    key: Hashable, draw: Callable[[Reading], Thing], topics: tuple[str, ...] = TOPICS
+    key: Hashable,
+    draw: Callable[[Reading], Thing],
+    topics: tuple[str, ...] = TOPICS,
+    look_s: float = LOOK_S,
 ) -> Thing:
     """What `draw` reads from the store, once for all pages until the bell rings again.
 
-    It opens the store itself: never ask for it, or for a page, while you hold a reading.
+    Without a ring it is read anew after `look_s` at the latest. It opens the store itself: never
+    ask for it, or for a page, while you hold a reading.
     """
     rooms = house()
     shelf = cast("Shelf", current_app.extensions["shelf"])
@@ -128,5 +132,5 @@ def shared(
         with rooms.store.reading() as r:
             return draw(r)
 
-    now = (rooms.bell.count(*topics), int(rooms.clock.monotonic() // LOOK_S))
+    now = (rooms.bell.count(*topics), int(rooms.clock.monotonic() // look_s))
     return shelf.get(key, now, read)
