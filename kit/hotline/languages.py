@@ -22,24 +22,24 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _LATIN = re.compile("[A-Za-z]")
 _OTHER_SCRIPTS = frozenset({"uk", "ru", "ar"})
 
-_EVERYDAY: Mapping[str, frozenset[str]] = {
+EVERYDAY: Mapping[str, frozenset[str]] = {
     tag: frozenset(plain(words).split())
     for tag, words in {
-        "uk": "де можна треба що чи як якщо коли або щоб дякую прошу доброго мене",
+        "uk": "де можна треба що чи як якщо коли або щоб дякую мене",
         "ru": "где можно нужно надо что как если когда или здравствуйте спасибо пожалуйста "
         "есть мне меня нет сколько скажите",
-        "es": "el los las que como donde cuando puedo necesito tengo hola gracias por para hay "
-        "mi con una somos",
-        "en": "the is are where what how when can you we hello please thanks have and with need "
+        "es": "los donde cuando puedo podemos necesito necesitamos tengo tenemos hola gracias "
+        "por para hay con somos estoy nuestro buenos buenas del",
+        "en": "the is where what how when can you we hello please thanks have and with need "
         "there does",
-        "fr": "le les je nous vous est bonjour merci pour avec comment quand dois mes suis sont",
+        "fr": "je nous vous est bonjour pour avec comment quand dois suis sont ou mon notre",
         "pl": "gdzie jak czy kiedy moge jest dzien dobry prosze dziekuje sie dla nie mam "
-        "potrzebuje jestem sa",
-        "ro": "unde este cum cand pot buna ziua multumesc va rog pentru sunt avem nu cu trebuie",
+        "potrzebuje jestem",
+        "ro": "unde cum cand pot buna ziua multumesc rog pentru sunt avem nu cu trebuie vreau",
     }.items()
 }
-"""Words that hardly a sentence does without, and that none of the others writes so. Arabic has a
-script of its own."""
+"""Words that hardly a sentence does without. What another of these languages writes as well is left
+out, however frequent: "este" and "va" are Spanish and Romanian. Arabic has a script of its own."""
 
 
 def of_text(text: str) -> str | None:
@@ -59,7 +59,7 @@ def spoken_in(text: str) -> str | None:
     Two are asked for in Latin letters: a name or a foreign word is easily one.
     """
     words = set(plain(text).split())
-    found = sorted(((len(words & some), tag) for tag, some in _EVERYDAY.items()), reverse=True)
+    found = sorted(((len(words & some), tag) for tag, some in EVERYDAY.items()), reverse=True)
     (most, tag), (second, _) = found[:2]
     enough = 1 if _CYRILLIC.search(text) else 2
     return tag if most >= enough and most > second else None

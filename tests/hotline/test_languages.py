@@ -40,6 +40,10 @@ def test_a_script_gives_a_language_away(text, language):
         ("Bună ziua, unde pot să mă înregistrez?", "ro"),
         ("Где автобус", "ru"),
         ("Де автобус", "uk"),
+        ("¿Este autobús va a la frontera?", None),  # not Romanian, which has two of its words
+        ("¿Va este autobús al centro? ¿Dónde para?", "es"),
+        ("Les escribo desde hace un mes", None),  # not French
+        ("Merci mult", None),  # Romanians thank so too
         ("Centro Las Encinas", None),  # a name is no sentence
         ("Olá, onde fica o centro", None),  # none of ours
         ("что де", None),
@@ -48,6 +52,13 @@ def test_a_script_gives_a_language_away(text, language):
 )
 def test_everyday_words_tell_the_language(text: str, language: str | None) -> None:
     assert languages.spoken_in(text) == language
+
+
+def test_no_everyday_word_is_one_of_two_languages() -> None:
+    words = [word for some in languages.EVERYDAY.values() for word in some]
+    assert len(words) == len(set(words))
+    of_several = "este va al ai are el mi una le les mes que sa merci прошу доброго"
+    assert not set(of_several.split()) & set(words)
 
 
 def test_who_writes_a_sentence_is_answered_in_its_language() -> None:
