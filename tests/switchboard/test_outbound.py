@@ -166,6 +166,42 @@ def test_the_next_text_waits_unclaimed_while_the_line_does_something_else(
     assert line.seen == [("queued", waiting.line, 0)]
 
 
+class FullAtTheRestart(RestartsAmidTheFlow):
+    """The disk is full in the moment in which the claim of the third text is to be put back."""
+
+    def __init__(self, store: StubbornStore) -> None:
+        super().__init__(store)
+        self._disk = store
+
+    def restart(self) -> None:
+        self.is_set_up = False  # it is heard of when somebody looks
+
+    @property
+    def restarting(self) -> bool:
+        if not self.is_set_up and not self._disk.refused:
+            self._disk.full.set()
+            FakeLine.restart(self)
+        return not self.is_set_up
+
+
+def test_a_full_disk_makes_no_text_unsure_that_the_modem_has_not_seen(
+    new_counter: NewCounter, store_path: Path, key: bytes, people: People
+) -> None:
+    assert people.ana
+    with contextlib.closing(StubbornStore(store_path, key)) as store:
+        line = FullAtTheRestart(store)
+        line.health = NO_NETWORK
+        counter = new_counter(line, store=store)
+        counter.until_line("registering")
+        ids = [counter.write(word) for word in ("first", "second", "third")]
+        line.health = HEALTHY
+        counter.until_true(lambda: store.refused)
+        store.full.clear()
+        for message_id in ids:
+            assert counter.until_text(message_id, "delivered").tries == 1
+        counter.close()
+
+
 class LostAfterReport(ReportsFirst):
     """The port goes with the report still on its way to the store."""
 
