@@ -19,7 +19,7 @@ from kit.store.engine import Reading
 from kit.web import printing
 
 _PDF = "kit.web.a4"
-"""Imported by the one command that draws: its libraries take 25 MB, and `run` begins here too."""
+"""Imported when it draws: its libraries are large, and `hotline --help` reads every command."""
 
 
 @click.command(name="sheet")

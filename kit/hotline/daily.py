@@ -20,20 +20,22 @@ PATIENCE = timedelta(minutes=15)
 
 def due(at: str, timezone: str, now: datetime) -> bool:
     """Whether it is time, by the clock on the site's wall; `at` is like "07:30", "" never."""
-    if not at:
-        return False
-    zone = ZoneInfo(timezone)
-    begins = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(at), zone)
-    return begins <= now <= begins + LATE
+    begins = _begins(at, timezone, now)
+    return begins is not None and begins <= now <= begins + LATE
 
 
 def missed(at: str, timezone: str, now: datetime) -> bool:
     """Whether today's text should have been written by now."""
+    begins = _begins(at, timezone, now)
+    return begins is not None and now > begins + PATIENCE
+
+
+def _begins(at: str, timezone: str, now: datetime) -> datetime | None:
+    """That hour of today; None when it is to be never."""
     if not at:
-        return False
+        return None
     zone = ZoneInfo(timezone)
-    begins = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(at), zone)
-    return now > begins + PATIENCE
+    return datetime.combine(now.astimezone(zone).date(), time.fromisoformat(at), zone)
 
 
 def fitted(

@@ -13,12 +13,12 @@ from kit.store import callers, messages
 from kit.store.engine import Reading, Writing
 from kit.store.rows import noun
 
-OUTGOING = "state IN ('queued', 'sending')"
+_OUTGOING = "state IN ('queued', 'sending')"
 """What makes SQLite use the outbox's index, beside the state that is wanted of the two."""
 
-_HALF_SENT = f"{OUTGOING} AND state = 'sending' AND line = ?"
+_HALF_SENT = f"{_OUTGOING} AND state = 'sending' AND line = ?"
 _RANKED = " ".join(f"WHEN '{kind}' THEN {rank}" for kind, rank in RANKS.items())
-_NEXT = f"""{messages.SELECT} WHERE m.{OUTGOING} AND m.state = 'queued'
+_NEXT = f"""{messages.SELECT} WHERE m.{_OUTGOING} AND m.state = 'queued'
   AND (m.line IN ('', :line) OR m.line NOT IN (
     SELECT name FROM lines WHERE state = 'ready'
       AND name NOT IN (SELECT value FROM json_each(:spent))))
@@ -266,7 +266,7 @@ def expire(tx: Writing, before: datetime) -> int:
 
 
 _STALE = (
-    f"{OUTGOING} AND state = 'queued' AND at < :before AND at >= :known "  # noqa: S608
+    f"{_OUTGOING} AND state = 'queued' AND at < :before AND at >= :known "  # noqa: S608
     "AND kind IN (SELECT value FROM json_each(:fleeting))"
 )
 """What was written before the kit was built was written under a wrong clock: its age is unknown."""

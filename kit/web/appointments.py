@@ -43,12 +43,10 @@ class Window:
 def page() -> str:
     """A day's appointments; today's unless another day is asked for."""
     day = _day(request.args.get("day", ""))
-    with house().store.reading() as r:
-        spare = door.is_coordinator() and _spare(r, day)
     return render_template(
         "appointments.html",
         day=day,
-        spare=spare,
+        spare=door.is_coordinator() and _spare(day),
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         week=[formats.today() + timedelta(days=n) for n in range(7)],
@@ -174,10 +172,11 @@ def mark(appointment_id: str) -> Response:
     return redirect(back, 303)
 
 
-def _spare(r: Reading, day: date) -> bool:
+def _spare(day: date) -> bool:
     """Whether places of shared times that are still to come lie unused here."""
     start, end = formats.bounds(day)
-    found = grants.between(r, max(start, house().clock.now()), end)
+    with house().store.reading() as r:
+        found = grants.between(r, max(start, house().clock.now()), end)
     return any(one.unused for one in found)
 
 

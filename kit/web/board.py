@@ -98,7 +98,7 @@ def alone() -> Markup:
 
 def untold() -> Markup:
     """That the day's numbers did not reach the coordinators by text: said to those who look."""
-    if door.me().role != "coordinator":
+    if not door.is_coordinator():
         return Markup()
     rooms = house()
     fate = shared(("untold",), lambda r: daily.fate(r, rooms.settings.site, rooms.clock.now()))

@@ -212,7 +212,7 @@ def hand_over(call_id: str) -> Response:
             request.form.get("to", ""),
             rooms.clock.now(),
             note=request.form.get("note", None, lambda words: words[:4000]),
-            coordinator=me.role == "coordinator",
+            coordinator=door.is_coordinator(),
         )
     rooms.bell.ring("board", "header", "sync")
     return redirect(url_for("board.page"), 303)

@@ -36,7 +36,7 @@ class Sample(SimpleNamespace):
 @pages.get("/components")
 def page() -> str:
     """The shapes, each with its name."""
-    _for_coordinators()
+    door.coordinators_only()
     now = house().clock.now()
     return render_template(
         "components.html",
@@ -54,12 +54,8 @@ def page() -> str:
 @pages.get("/components/surge")
 def surge() -> str:
     """The board when forty people ring at once."""
-    _for_coordinators()
-    return render_template("components_surge.html", cards=[_card(n) for n in range(SURGE)])
-
-
-def _for_coordinators() -> None:
     door.coordinators_only()
+    return render_template("components_surge.html", cards=[_card(n) for n in range(SURGE)])
 
 
 def _ago(n: int) -> str:

@@ -8,12 +8,11 @@ In templates `_()`, `ngettext()` and {% trans %} work; in code import `gettext a
 
 from __future__ import annotations
 
-import functools
 import gettext as catalogues
 import io
 import threading
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -157,7 +156,7 @@ def _for_templates() -> dict[str, object]:
     }
 
 
-@functools.cache
+@cache
 def _catalogue(folder: Path) -> catalogues.NullTranslations:
     """Every room's words in one language, as one catalogue."""
     said = Catalog(locale=folder.name)

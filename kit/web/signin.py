@@ -72,7 +72,7 @@ def mine() -> str:
     me = door.me()
     now = rooms.clock.now()
     with rooms.store.reading() as r:
-        people = volunteers.all_of(r) if me.role == "coordinator" else []
+        people = volunteers.all_of(r) if door.is_coordinator() else []
         devices = sessions.of_volunteer(r, me.volunteer_id, now)
         elsewhere = {one.id: len(sessions.of_volunteer(r, one.id, now)) for one in people}
     return render_template("me.html", devices=devices, people=people, elsewhere=elsewhere)
