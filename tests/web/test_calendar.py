@@ -94,16 +94,21 @@ def moves(morning: Morning, ids: dict[str, str], centre: str, hours: int) -> Non
         booking.move(tx, morning.site, ids["appointment"], slot, Party(2, 1), now)
 
 
+@pytest.fixture
+def addresses(coordinator: FlaskClient, ids: dict[str, str], south: RecordId) -> tuple[str, str]:
+    """Of the calendars of both centres, north and south."""
+    return address(coordinator, ids["centre"]), address(coordinator, south)
+
+
 def test_an_appointment_moved_to_another_centre_is_cancelled_in_the_first_ones_calendar(
     morning: Morning,
     clock: SteeredClock,
-    coordinator: FlaskClient,
     program: FlaskClient,
     ids: dict[str, str],
     south: RecordId,
+    addresses: tuple[str, str],
 ) -> None:
-    north = ids["centre"]
-    here, there = address(coordinator, north), address(coordinator, south)
+    north, (here, there) = ids["centre"], addresses
     before = entries(program, here)[uid(ids, north)]
     moves(morning, ids, south, 30)
     gone, stands = entries(program, here)[uid(ids, north)], entries(program, there)[uid(ids, south)]
@@ -123,13 +128,12 @@ def test_an_appointment_moved_to_another_centre_is_cancelled_in_the_first_ones_c
 
 def test_who_comes_back_to_the_first_centre_stands_there_again(
     morning: Morning,
-    coordinator: FlaskClient,
     program: FlaskClient,
     ids: dict[str, str],
     south: RecordId,
+    addresses: tuple[str, str],
 ) -> None:
-    north = ids["centre"]
-    here, there = address(coordinator, north), address(coordinator, south)
+    north, (here, there) = ids["centre"], addresses
     moves(morning, ids, south, 30)
     gone = entries(program, here)[uid(ids, north)]
     moves(morning, ids, north, 40)
